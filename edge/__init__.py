@@ -1,0 +1,1 @@
+"""Everything that runs at the edge, in typed pure Python; imports nothing else."""

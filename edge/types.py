@@ -1,0 +1,155 @@
+"""The typed subset: its words, and what they mean under CPython.
+
+Code under ``edge/kernels``, ``edge/http`` and every generated model module is
+ordinary Python restricted so that three runtimes give the same bits: CPython as it
+is, CPython inside a component, and the compiler to WebAssembly::
+
+    from edge.types import Ptr, f32, i32, range
+
+    def scale(y: Ptr[f32], x: Ptr[f32], factor: f32, n: i32) -> None:
+        for i in range(n):
+            y[i] = x[i] * factor
+
+**Values**
+
+===================  ==========================================================
+``bool``             ``True`` and ``False``; what comparisons give, and the only
+                     thing ``if``, ``while``, ``and``, ``or``, ``not`` take
+``i32 i64``          signed integers; a result that does not fit is an error
+``u32 u64``          unsigned integers; results wrap
+``f32 f64``          IEEE 754; every operation rounds to its type, in the order
+                     written; division by zero gives an infinity or NaN
+``f32x4 i32x4``      four lanes; operations are lane by lane (``i32x4`` wraps)
+``Ptr[T]``           a place in a buffer of ``T``: ``p[i]``, ``p[i] = v``,
+                     ``p[i:]``; ``T`` may also be ``u8``, which is loaded as an
+                     ``i32`` of 0..255 and must be stored as one
+``Bytes``            a constant text: handed on, ``len(text)``, ``ptr(text)``
+``Const``            a parameter whose argument is known when the function is
+                     compiled; the function is specialised for it
+===================  ==========================================================
+
+**Literals** take their type from what stands beside them: ``n + 1``, ``x * 0.5``,
+``p[0] = 1``, ``c == 48``. Where nothing stands beside them (a new local, an
+argument, a result) the type is written: ``n = i32(0)``, ``return i32(-1)``; an
+argument for a ``Const`` parameter stays bare. Two different types never mix; a
+conversion is a call of the type:
+
+* to ``i32 i64``: the same value, or an error; from a float, truncated towards zero,
+  saturated, NaN is 0 (``i32.trunc_sat`` of wasm)
+* to ``u32 u64``: modulo 2**32, 2**64 (from a float as above)
+* to ``f32 f64``: rounded once, half to even, also from 64-bit integers
+* ``as_f32 as_f64 as_u32 as_u64 as_f32x4 as_i32x4``: the same bits, another type
+
+``//`` and ``%`` are Python's (floor), on integers only; by zero is an error. ``/``
+is for floats. ``<<`` and ``>>`` take an amount of 0 to width-1; ``>>`` keeps the sign
+of signed types. ``minimum`` and ``maximum`` are wasm's: NaN if one is, -0 < +0.
+
+**Statements**: ``def`` with annotations, ``if``, ``while``, ``for`` over ``range``
+or ``unroll`` (the body repeated, the variable a constant), ``break``, ``continue``,
+``return`` (also of tuples), assignment (also of tuples, also augmented), calls.
+
+**Memory**: ``data(T, values)`` and ``embed(T, file)`` are read-only tables,
+``static(T, n)`` a zeroed buffer that lives as long as the instance: functions must
+not rely on what an earlier request left there. Nothing is allocated at run time.
+
+Not in the subset: exceptions, classes, closures, recursion, ``dict``, ``list``,
+``str``, default and keyword arguments. ``convert/compile/subset.py`` holds the line.
+
+Glossary for sizes: n batch or items, h w c height, width, channels, k inner
+length or outputs, kh kw kernel height and width. Parameters stand in the order
+outputs, inputs, sizes: ``y, x, w, b, n, k``.
+"""
+
+from edge.memory import (
+    Bytes,
+    Const,
+    Ptr,
+    copy,
+    data,
+    embed,
+    fill,
+    len,
+    ptr,
+    range,
+    static,
+    u8,
+    unroll,
+)
+from edge.scalars import (
+    as_f32,
+    as_f64,
+    as_u32,
+    as_u64,
+    ceil,
+    clz,
+    f32,
+    f64,
+    fabs,
+    floor,
+    i32,
+    i64,
+    is_finite,
+    maximum,
+    minimum,
+    mulhi,
+    nearest,
+    sqrt,
+    trunc,
+    u32,
+    u64,
+)
+from edge.vectors import (
+    as_f32x4,
+    as_i32x4,
+    f32x4,
+    i32x4,
+    lane,
+    load,
+    select,
+    store,
+)
+
+__all__ = [
+    "Bytes",
+    "Const",
+    "Ptr",
+    "as_f32",
+    "as_f32x4",
+    "as_f64",
+    "as_i32x4",
+    "as_u32",
+    "as_u64",
+    "ceil",
+    "clz",
+    "copy",
+    "data",
+    "embed",
+    "f32",
+    "f32x4",
+    "f64",
+    "fabs",
+    "fill",
+    "floor",
+    "i32",
+    "i32x4",
+    "i64",
+    "is_finite",
+    "lane",
+    "len",
+    "load",
+    "maximum",
+    "minimum",
+    "mulhi",
+    "nearest",
+    "ptr",
+    "range",
+    "select",
+    "sqrt",
+    "static",
+    "store",
+    "trunc",
+    "u8",
+    "u32",
+    "u64",
+    "unroll",
+]
