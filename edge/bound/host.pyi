@@ -1,0 +1,36 @@
+"""The host functions: what every adapter in ``edge/hosts`` offers to the handler.
+
+The adapter's ``begin`` takes what the host gave; then the handler reads the request,
+at any time before ``finish``, and calls ``status`` (once), ``add_header``, ``write``,
+``finish`` (once) in this order.
+"""
+
+from edge.types import Bytes, Ptr, i32, u8
+
+def method() -> tuple[Ptr[u8], i32]:
+    """The request's method as sent, and its number of bytes."""
+
+def target() -> tuple[Ptr[u8], i32]:
+    """The request's path and query as sent, at least ``/``, and their number of bytes.
+
+    What the host cannot hand over because of its length is given as another text
+    that is longer than 8,192 bytes.
+    """
+
+def header(name: Bytes) -> tuple[Ptr[u8], i32]:
+    """The values of a request header (name in lower case) joined by ``", "``.
+
+    The number is -1 when the header is absent or its values exceed 8,192 bytes.
+    """
+
+def status(code: i32) -> None:
+    """Set the response's status."""
+
+def add_header(name: Bytes, value: Ptr[u8], n: i32) -> None:
+    """Add a response header (name in lower case) of ``n`` bytes."""
+
+def write(data: Ptr[u8], n: i32) -> None:
+    """Append ``n`` bytes to the response's body; they may be overwritten afterwards."""
+
+def finish() -> None:
+    """Send the response; nothing may follow."""

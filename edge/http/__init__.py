@@ -1,0 +1,1 @@
+"""The HTTP contract in the typed subset: request text in, status, headers, JSON out."""

@@ -1,0 +1,273 @@
+"""The routes of the contract: one request in, one answer out, through ``host``.
+
+    GET /iris?sepal_length=5.1&…   a prediction        GET /openapi.json
+    GET /?…                        of the first model  GET /iris/signature.json
+    GET /                          the page            GET /healthz
+"""
+
+from edge.bound import host, models
+from edge.http.answer import all_finite, prediction
+from edge.http.etag import ANY, MATCH, compare, put_hash, query_hash
+from edge.http.jsontext import put, put_bytes, same, says
+from edge.http.problem import BODY, simple, wrong_parameters
+from edge.http.request import TARGET_BYTES, collect, find
+from edge.http.tables import (
+    CACHE_CONTROL,
+    ETAG,
+    FEATURES,
+    FIRST_FEATURE,
+    FIRST_ORIGIN,
+    IGNORE_UNKNOWN,
+    MODEL_COLUMNS,
+    NAME,
+    ORIGINS,
+    SIGNATURE,
+    SURROGATE_CONTROL,
+    SURROGATE_KEY,
+)
+from edge.http.values import read
+from edge.types import Bytes, Ptr, copy, i32, len, ptr, range, static, u8
+
+TAG_BYTES = 31  # quote, version, dash, hash, quote
+TAG = static(u8, TAG_BYTES)
+
+# routes
+PAGE = 0
+PREDICTION = 1
+SIGNATURE_FILE = 2
+OPENAPI = 3
+HEALTH = 4
+NOWHERE = 5
+
+JSON = b"application/json"
+PROBLEM = b"application/problem+json"
+TOO_LONG = b"path and query are longer than 8192 bytes"
+NOT_ALLOWED = b"use GET, HEAD or OPTIONS"
+NOT_FINITE = b"the model has no finite answer for these values"
+NO_STORE = b"no-store"
+REVALIDATE = b"public, max-age=0, must-revalidate"
+
+
+def handle() -> None:
+    """Answer the request that the host holds."""
+    target, n = host.target()
+    if n > TARGET_BYTES:
+        size = simple(b"URI Too Long", b"414", ptr(TOO_LONG), len(TOO_LONG))
+        send_problem(i32(0), i32(414), size)
+        return
+    path_bytes = find(target, n, i32(63))
+    query_at = path_bytes
+    if query_at < n:
+        query_at += 1
+    m, route = find_route(target, path_bytes, n - query_at)
+    if route == NOWHERE:
+        text, size = row_text(models.NOT_FOUND)
+        size = simple(b"Not Found", b"404", text, size)
+        send_problem(i32(0), i32(404), size)
+        return
+    method, method_bytes = host.method()
+    if says(method, method_bytes, b"OPTIONS"):
+        send_options(m)
+    elif not reads(method, method_bytes):
+        size = simple(b"Method Not Allowed", b"405", ptr(NOT_ALLOWED), len(NOT_ALLOWED))
+        send_problem(m, i32(405), size)
+    elif route == PREDICTION:
+        predict(m, target[query_at:], n - query_at)
+    else:
+        send_document(m, route)
+
+
+def find_route(path: Ptr[u8], n: i32, query_bytes: i32) -> tuple[i32, i32]:
+    """The model and the route of a path; paths are compared as they are written."""
+    first = i32(0)
+    if says(path, n, b"/"):
+        if query_bytes == 0:
+            return first, i32(PAGE)
+        return first, i32(PREDICTION)
+    if says(path, n, b"/openapi.json"):
+        return first, i32(OPENAPI)
+    if says(path, n, b"/healthz"):
+        return first, i32(HEALTH)
+    if n > 0 and path[0] == 47:
+        for m in range(models.MODELS):
+            name, size = model_text(m, i32(NAME))
+            if size < n and same(path[1:], size, name, size):
+                if size + 1 == n:
+                    return m, i32(PREDICTION)
+                if says(path[size + 1 :], n - size - 1, b"/signature.json"):
+                    return m, i32(SIGNATURE_FILE)
+    return first, i32(NOWHERE)
+
+
+def reads(method: Ptr[u8], n: i32) -> bool:
+    """Whether the method asks for a document."""
+    return says(method, n, b"GET") or says(method, n, b"HEAD")
+
+
+def model_text(m: i32, column: i32) -> tuple[Ptr[u8], i32]:
+    """A text of model ``m``."""
+    row = models.MODEL[m * MODEL_COLUMNS :]
+    return models.TEXT[row[column] :], row[column + 1]
+
+
+def row_text(row: Ptr[i32]) -> tuple[Ptr[u8], i32]:
+    """The text that a row names."""
+    return models.TEXT[row[0] :], row[1]
+
+
+def predict(m: i32, query: Ptr[u8], n: i32) -> None:
+    """Answer a prediction: 200, 304, 400 or 422."""
+    model = models.MODEL[m * MODEL_COLUMNS :]
+    first = model[FIRST_FEATURE]
+    unknown = collect(first, model[FEATURES], query, n)
+    if model[IGNORE_UNKNOWN] != 0:
+        unknown = i32(0)
+    faults = i32(0)
+    for f in range(model[FEATURES]):
+        if read(f, first) != 0:
+            faults += 1
+    if faults + unknown > 0:
+        send_problem(m, i32(400), wrong_parameters(m, faults, unknown))
+        return
+    tag_bytes = make_tag(m)
+    known = seen_before(TAG, tag_bytes)
+    if known == MATCH:
+        send_head(m, i32(304), tag_bytes)
+        host.finish()
+        return
+    models.predict(m)
+    if not all_finite(m):
+        title = b"Unprocessable Content"
+        size = simple(title, b"422", ptr(NOT_FINITE), len(NOT_FINITE))
+        send_problem(m, i32(422), size)
+        return
+    if known == ANY:
+        send_head(m, i32(304), tag_bytes)
+        host.finish()
+        return
+    size = prediction(m)
+    send_head(m, i32(200), tag_bytes)
+    add(b"content-type", JSON)
+    send_body(BODY, size)
+
+
+def make_tag(m: i32) -> i32:
+    """Write the entity tag of the query into TAG. Its bytes."""
+    version, size = model_text(m, i32(ETAG))
+    copy(TAG, version, size - 1)
+    at = put(TAG, size - 1, b"-")
+    at = put_hash(TAG, at, query_hash(m))
+    return put(TAG, at, b'"')
+
+
+def seen_before(tag: Ptr[u8], n: i32) -> i32:
+    """What the request's If-None-Match says of a tag."""
+    value, size = host.header(b"if-none-match")
+    return compare(value, size, tag, n)
+
+
+def add(name: Bytes, value: Bytes) -> None:
+    """Add a header of constant text."""
+    host.add_header(name, ptr(value), len(value))
+
+
+def add_model_text(name: Bytes, m: i32, column: i32) -> None:
+    """Add a header with a text of model ``m``."""
+    value, size = model_text(m, column)
+    host.add_header(name, value, size)
+
+
+def start(m: i32, status: i32) -> None:
+    """Set the status, and the headers that every answer has."""
+    origin, origin_bytes, varies = allowed_origin(m)
+    host.status(status)
+    if origin_bytes >= 0:
+        host.add_header(b"access-control-allow-origin", origin, origin_bytes)
+    if varies:
+        add(b"vary", b"Origin")
+    add(b"x-content-type-options", b"nosniff")
+
+
+def allowed_origin(m: i32) -> tuple[Ptr[u8], i32, bool]:
+    """What Access-Control-Allow-Origin says (-1 bytes: nothing), and if it varies."""
+    model = models.MODEL[m * MODEL_COLUMNS :]
+    only, size = row_text(models.ORIGIN[model[FIRST_ORIGIN] * 2 :])
+    if model[ORIGINS] == 1:
+        return only, size, False
+    origin, origin_bytes = host.header(b"origin")
+    for k in range(model[ORIGINS]):
+        one, one_bytes = row_text(models.ORIGIN[(model[FIRST_ORIGIN] + k) * 2 :])
+        if same(one, one_bytes, origin, origin_bytes):
+            return one, one_bytes, True
+    return only, i32(-1), True
+
+
+def send_head(m: i32, status: i32, tag_bytes: i32) -> None:
+    """Start a prediction's answer: the headers of 200 and 304."""
+    start(m, status)
+    host.add_header(b"etag", TAG, tag_bytes)
+    add_model_text(b"cache-control", m, i32(CACHE_CONTROL))
+    add_model_text(b"surrogate-control", m, i32(SURROGATE_CONTROL))
+    add_model_text(b"surrogate-key", m, i32(SURROGATE_KEY))
+
+
+def send_body(body: Ptr[u8], n: i32) -> None:
+    """Send the body, unless the method is HEAD, and finish."""
+    method, size = host.method()
+    if not says(method, size, b"HEAD"):
+        host.write(body, n)
+    host.finish()
+
+
+def send_problem(m: i32, status: i32, n: i32) -> None:
+    """Send the problem document of ``n`` bytes in BODY."""
+    start(m, status)
+    if status == 405:
+        add(b"allow", b"GET, HEAD, OPTIONS")
+    add(b"cache-control", NO_STORE)
+    add(b"content-type", PROBLEM)
+    send_body(BODY, n)
+
+
+def send_options(m: i32) -> None:
+    """Answer a preflight request."""
+    start(m, i32(204))
+    add(b"access-control-allow-methods", b"GET, HEAD, OPTIONS")
+    add(b"access-control-allow-headers", b"If-None-Match, Content-Type")
+    add(b"access-control-max-age", b"86400")
+    host.finish()
+
+
+def send_document(m: i32, route: i32) -> None:
+    """Send the page, the OpenAPI document, a signature or the health report."""
+    if route == HEALTH:
+        start(m, i32(200))
+        add(b"cache-control", NO_STORE)
+        add(b"content-type", JSON)
+        body, size = row_text(models.HEALTH)
+        send_body(body, size)
+        return
+    tag, tag_bytes = row_text(models.COMPONENT_ETAG)
+    body, size = row_text(models.OPENAPI)
+    if route == SIGNATURE_FILE:
+        tag, tag_bytes = model_text(m, i32(ETAG))
+        body, size = model_text(m, i32(SIGNATURE))
+    if route == PAGE:
+        body, size = row_text(models.PAGE)
+    status = i32(200)
+    if seen_before(tag, tag_bytes) != 0:
+        status = i32(304)
+    start(m, status)
+    host.add_header(b"etag", tag, tag_bytes)
+    add(b"cache-control", REVALIDATE)
+    if route == PAGE:
+        policy, policy_bytes = row_text(models.PAGE_POLICY)
+        host.add_header(b"content-security-policy", policy, policy_bytes)
+    if status == 304:
+        host.finish()
+        return
+    if route == PAGE:
+        add(b"content-type", b"text/html; charset=utf-8")
+    else:
+        add(b"content-type", JSON)
+    send_body(body, size)

@@ -1,0 +1,141 @@
+"""The query's parameters: split, percent-decoded, and laid down by feature.
+
+After ``collect`` the arrays here hold, for feature ``f`` of the model (counted from
+its first), how often it was given (``GIVEN``), the fault of its text (``FAULT``) and
+where its decoded text lies in ``DECODED`` (``AT``, ``BYTES``); and the first 32 names
+that the model does not know.
+"""
+
+from edge.bound import models
+from edge.http.jsontext import character, same
+from edge.http.tables import FEATURE_COLUMNS, FEATURE_NAME
+from edge.types import Ptr, copy, fill, i32, range, static, u8
+
+TARGET_BYTES = 8192
+UNKNOWN_NAMES = 32
+
+# faults of a text
+BAD_PERCENT = 3
+BAD_UTF8 = 4
+HAS_NUL = 5
+
+DECODED = static(u8, TARGET_BYTES + models.DEFAULT_BYTES)  # defaults stand last
+GIVEN = static(i32, models.FEATURES)
+FAULT = static(i32, models.FEATURES)
+AT = static(i32, models.FEATURES)
+BYTES = static(i32, models.FEATURES)
+UNKNOWN_AT = static(i32, UNKNOWN_NAMES)
+UNKNOWN_BYTES = static(i32, UNKNOWN_NAMES)
+UNKNOWN_FAULT = static(i32, UNKNOWN_NAMES)
+
+
+def find(p: Ptr[u8], n: i32, byte: i32) -> i32:
+    """The place of the first ``byte``; ``n`` where there is none."""
+    for i in range(n):
+        if p[i] == byte:
+            return i
+    return n
+
+
+def hex_digit(byte: i32) -> i32:
+    """The value of a hexadecimal digit, -1 for another byte."""
+    if byte >= 48 and byte <= 57:
+        return byte - 48
+    letter = byte | 32
+    if letter >= 97 and letter <= 102:
+        return letter - 87
+    return i32(-1)
+
+
+def decode(to: Ptr[u8], p: Ptr[u8], n: i32) -> tuple[i32, i32]:
+    """Percent-decode ``n`` bytes; how many it became, and the fault (0 for none)."""
+    i = i32(0)
+    written = i32(0)
+    while i < n:
+        byte = p[i]
+        i += 1
+        if byte == 43:
+            byte = i32(32)
+        elif byte == 37:
+            if i + 2 > n:
+                return written, i32(BAD_PERCENT)
+            high = hex_digit(p[i])
+            low = hex_digit(p[i + 1])
+            if high < 0 or low < 0:
+                return written, i32(BAD_PERCENT)
+            byte = high * 16 + low
+            i += 2
+        to[written] = byte
+        written += 1
+    return written, text_fault(to, written)
+
+
+def text_fault(p: Ptr[u8], n: i32) -> i32:
+    """BAD_UTF8, HAS_NUL, or 0 for ``n`` bytes that are text."""
+    i = i32(0)
+    has_nul = False
+    while i < n:
+        size = character(p[i:], n - i)
+        if size == 0:
+            return i32(BAD_UTF8)
+        if p[i] == 0:
+            has_nul = True
+        i += size
+    if has_nul:
+        return i32(HAS_NUL)
+    return i32(0)
+
+
+def known(first: i32, features: i32, p: Ptr[u8], n: i32) -> i32:
+    """The feature of that name, counted from ``first``; -1 where there is none."""
+    for f in range(features):
+        row = models.FEATURE[(first + f) * FEATURE_COLUMNS :]
+        name = models.TEXT[row[FEATURE_NAME] :]
+        if same(p, n, name, row[FEATURE_NAME + 1]):
+            return f
+    return i32(-1)
+
+
+def collect(first: i32, features: i32, query: Ptr[u8], n: i32) -> i32:
+    """Take the query apart; returns how many unknown names it has."""
+    fill(GIVEN, 0, features)
+    unknown = i32(0)
+    used = i32(0)
+    i = i32(0)
+    while i < n:
+        segment = query[i:]
+        size = find(segment, n - i, i32(38))
+        i += size + 1
+        if size == 0:
+            continue
+        name_size = find(segment, size, i32(61))
+        length, fault = decode(DECODED[used:], segment, name_size)
+        f = i32(-1)
+        if fault == 0:
+            f = known(first, features, DECODED[used:], length)
+        if f < 0:
+            if unknown < UNKNOWN_NAMES:
+                UNKNOWN_FAULT[unknown] = fault
+                UNKNOWN_AT[unknown] = used
+                UNKNOWN_BYTES[unknown] = length
+                if fault != 0:
+                    copy(DECODED[used:], segment, name_size)
+                    UNKNOWN_BYTES[unknown] = name_size
+                used += UNKNOWN_BYTES[unknown]
+            unknown += 1
+            continue
+        GIVEN[f] = GIVEN[f] + 1
+        if GIVEN[f] > 1:
+            continue
+        AT[f] = used
+        value = i32(0)
+        if name_size < size:
+            value = name_size + 1
+            length, fault = decode(DECODED[used:], segment[value:], size - value)
+        else:
+            length = i32(0)
+        FAULT[f] = fault
+        BYTES[f] = length
+        used += length
+    return unknown
+

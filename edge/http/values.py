@@ -1,0 +1,188 @@
+"""A feature's text into numbers: parsed, counted, held against range and choices.
+
+``read`` leaves the values of one feature in the model's buffers and returns its first
+fault; ``BAD`` then says what the message needs (the item's place and bytes in DECODED,
+and how many items there were).
+"""
+
+from edge.bound import models
+from edge.http.jsontext import same, says
+from edge.http.request import AT, BYTES, DECODED, FAULT, GIVEN, TARGET_BYTES, find
+from edge.http.tables import (
+    BOOL,
+    CHOICES,
+    DEFAULT,
+    DEFAULT_AT,
+    DTYPE,
+    FEATURE_COLUMNS,
+    FIRST_CHOICE,
+    FLOAT32,
+    FLOAT64,
+    HAS_DEFAULT,
+    IS_SHAPED,
+    ITEMS,
+    MAY_MISS,
+    SLOT,
+    STRING,
+)
+from edge.http.textnum import parse_f32, parse_f64, parse_i64
+from edge.types import Ptr, as_f32, as_f64, copy, f64, i32, i64, range, static, u8, u32, u64
+
+# faults, in the order in which they are looked for (3 to 5 are of edge/http/request.py)
+MISSING = 1
+TWICE = 2
+FORM = 6
+COUNT = 7
+RANGE = 8
+CHOICE = 9
+
+# columns of BAD
+BAD_AT = 0  # in DECODED
+BAD_BYTES = 1
+BAD_ITEMS = 2
+BAD = static(i32, 3)
+
+NAN_F32 = 0x7FC00000
+NAN_F64 = 0x7FF8000000000000
+
+
+def read(f: i32, first: i32) -> i32:
+    """Read feature ``f`` of the model whose first is ``first``; its fault, or 0."""
+    feature = first + f
+    row = models.FEATURE[feature * FEATURE_COLUMNS :]
+    if GIVEN[f] > 1:
+        return i32(TWICE)
+    if GIVEN[f] == 1:
+        if FAULT[f] != 0:
+            return FAULT[f]
+        return read_text(row, feature, AT[f], BYTES[f])
+    if row[HAS_DEFAULT] != 0:
+        at = row[DEFAULT_AT] + TARGET_BYTES
+        copy(DECODED[at:], models.TEXT[row[DEFAULT] :], row[DEFAULT + 1])
+        return read_text(row, feature, at, row[DEFAULT + 1])
+    if row[MAY_MISS] == 0:
+        return i32(MISSING)
+    for k in range(row[ITEMS]):
+        leave_out(row[DTYPE], row[SLOT] + k)
+    return i32(0)
+
+
+def read_text(row: Ptr[i32], feature: i32, at: i32, n: i32) -> i32:
+    """Read the items of a feature's text: form first, then count, range, choice."""
+    items = i32(0)
+    fault = i32(0)
+    start = i32(0)
+    while start <= n:
+        size = n - start
+        if row[IS_SHAPED] != 0:
+            size = find(DECODED[at + start :], n - start, i32(44))
+        slot = row[SLOT] + items
+        if items >= row[ITEMS]:
+            slot = row[SLOT]  # beyond the count: read for its form only
+        found = read_item(row, feature, slot, at + start, size)
+        if found == FORM or (found != 0 and fault == 0):
+            fault = found
+            BAD[BAD_AT] = at + start
+            BAD[BAD_BYTES] = size
+        if fault == FORM:
+            return fault
+        items += 1
+        start += size + 1
+    BAD[BAD_ITEMS] = items
+    if items != row[ITEMS]:
+        return i32(COUNT)
+    return fault
+
+
+def read_item(row: Ptr[i32], feature: i32, slot: i32, at: i32, n: i32) -> i32:
+    """Parse one item into ``slot``; FORM, RANGE, CHOICE or 0."""
+    dtype = row[DTYPE]
+    p = DECODED[at:]
+    if n == 0 and row[MAY_MISS] != 0:
+        leave_out(dtype, slot)
+        return i32(0)
+    fault = i32(0)
+    if dtype == FLOAT32:
+        fault = read_f32(feature, slot, p, n)
+    elif dtype == FLOAT64:
+        fault = read_f64(feature, slot, p, n)
+    elif dtype == BOOL:
+        value = truth(p, n)
+        if value < 0:
+            return i32(FORM)
+        models.I64[slot] = i64(value)
+    elif dtype == STRING:
+        models.TEXT_AT[slot] = at
+        models.TEXT_BYTES[slot] = n
+    else:
+        fault = read_i64(feature, slot, p, n)
+    if fault == 0 and row[CHOICES] > 0 and not is_choice(row, p, n):
+        return i32(CHOICE)
+    return fault
+
+
+def read_f32(feature: i32, slot: i32, p: Ptr[u8], n: i32) -> i32:
+    """Parse a float32 and hold it against its bounds."""
+    ok, x = parse_f32(p, n)
+    if ok == 0:
+        return i32(FORM)
+    models.F32[slot] = x
+    wide = f64(x)
+    bounds = models.BOUND_F64[feature * 2 :]
+    if wide < bounds[0] or wide > bounds[1]:
+        return i32(RANGE)
+    return i32(0)
+
+
+def read_f64(feature: i32, slot: i32, p: Ptr[u8], n: i32) -> i32:
+    """Parse a float64 and hold it against its bounds."""
+    ok, x = parse_f64(p, n)
+    if ok == 0:
+        return i32(FORM)
+    models.F64[slot] = x
+    bounds = models.BOUND_F64[feature * 2 :]
+    if x < bounds[0] or x > bounds[1]:
+        return i32(RANGE)
+    return i32(0)
+
+
+def read_i64(feature: i32, slot: i32, p: Ptr[u8], n: i32) -> i32:
+    """Parse an integer and hold it against its bounds."""
+    ok, value = parse_i64(p, n)
+    if ok == 0:
+        return i32(FORM)
+    if ok == 2:
+        return i32(RANGE)
+    models.I64[slot] = value
+    bounds = models.BOUND_I64[feature * 2 :]
+    if value < bounds[0] or value > bounds[1]:
+        return i32(RANGE)
+    return i32(0)
+
+
+def truth(p: Ptr[u8], n: i32) -> i32:
+    """1 for ``true`` and ``1``, 0 for ``false`` and ``0``, -1 for another text."""
+    if says(p, n, b"true") or says(p, n, b"1"):
+        return i32(1)
+    if says(p, n, b"false") or says(p, n, b"0"):
+        return i32(0)
+    return i32(-1)
+
+
+def is_choice(row: Ptr[i32], p: Ptr[u8], n: i32) -> bool:
+    """Whether the text is one of the feature's choices."""
+    for c in range(row[CHOICES]):
+        choice = models.CHOICE[(row[FIRST_CHOICE] + c) * 2 :]
+        if same(p, n, models.TEXT[choice[0] :], choice[1]):
+            return True
+    return False
+
+
+def leave_out(dtype: i32, slot: i32) -> None:
+    """Mark a missing value: NaN."""
+    if dtype == FLOAT32:
+        models.F32[slot] = as_f32(u32(NAN_F32))
+    else:
+        models.F64[slot] = as_f64(u64(NAN_F64))
+
+
