@@ -1,0 +1,1 @@
+"""The typed subset as the build sees it."""
