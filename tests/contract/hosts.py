@@ -1,0 +1,141 @@
+"""The hosts that answer the contract's requests, each behind ``request``."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from convert.stage import load
+
+ROOT = Path(__file__).parents[2]
+# what a host adds of itself
+OF_THE_HOST = {
+    *("connection", "content-length", "date", "keep-alive", "server"),
+    *("transfer-encoding",),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class InProcess:
+    """The handler in this very Python."""
+
+    def __init__(self, stage: Path) -> None:
+        self.handler = load(stage)
+
+    def request(self, method, target, headers=()) -> Answer:
+        target = target.encode() if isinstance(target, str) else target
+        host = self.handler.host
+        status, added, body = host.call(self.handler.handle, method, target, headers)
+        names = [name for name, _ in added]
+        assert len(set(names)) == len(names), names
+        return Answer(status, {k: v.decode() for k, v in added}, body)
+
+
+class OverHttp:
+    """A server at a URL; the target goes out as it is given, byte by byte."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.client = httpx.Client(timeout=60, headers={"accept-encoding": "identity"})
+
+    def __enter__(self) -> "OverHttp":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.client.close()
+
+    def request(self, method, target, headers=()) -> Answer:
+        target = target.encode() if isinstance(target, str) else target
+        request = self.client.build_request(
+            method, self.url, headers=list(headers), extensions={"target": target}
+        )
+        answer = self.client.send(request)
+        kept = {k: v for k, v in answer.headers.items() if k not in OF_THE_HOST}
+        return Answer(answer.status_code, kept, answer.content)
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+@contextlib.contextmanager
+def running(command: list[object], port: int, cwd: Path, log: Path) -> Iterator[str]:
+    """Run a server until it answers on ``port``; stop it at the end."""
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [str(word) for word in command],
+            cwd=cwd,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        deadline = time.monotonic() + 120
+        while not _listens(port):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{command} does not answer:\n{log.read_text()}")
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        _stop(process)
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as s:
+        return s.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _stop(process: subprocess.Popen) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def hashi(component: Path, folder: Path):
+    """`hashi serve FILE`."""
+    port = free_port()
+    command = [sys.executable, "-m", "hashi", "serve", component, "--port", port]
+    return running(command, port, ROOT, folder / "hashi.log")
+
+
+def wasmtime(program: Path, component: Path, folder: Path):
+    """`wasmtime serve`, as the README calls it."""
+    port = free_port()
+    command = [program, "serve", "-S", "cli", "--addr", f"127.0.0.1:{port}", component]
+    return running(command, port, folder, folder / "wasmtime.log")
+
+
+def fastly(program: Path, viceroy: Path, component: Path, folder: Path):
+    """`fastly compute serve` with the Viceroy given, in a package of its own."""
+    port = free_port()
+    shutil.copyfile(ROOT / "fastly.toml", folder / "fastly.toml")
+    (folder / "bin").mkdir()
+    shutil.copyfile(component, folder / "bin" / "main.wasm")
+    command = [
+        *(program, "compute", "serve", "--skip-build", "--file", "bin/main.wasm"),
+        *("--viceroy-path", viceroy, "--addr", f"127.0.0.1:{port}"),
+        *("--non-interactive", "--quiet"),
+    ]
+    return running(command, port, folder, folder / "fastly.log")

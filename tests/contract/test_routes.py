@@ -1,0 +1,137 @@
+import json
+
+import pytest
+
+PICK = "/pick?a=0.25&b=0.5"
+DOCUMENTS = ["/", "/openapi.json", "/pick/signature.json", "/healthz", PICK]
+
+
+@pytest.mark.parametrize("target", DOCUMENTS)
+def test_every_document_answers_200(host, target):
+    answer = host.request("GET", target)
+    assert answer.status == 200
+    assert answer.body
+
+
+@pytest.mark.parametrize(
+    "target, content_type",
+    [
+        ("/", "text/html; charset=utf-8"),
+        ("/openapi.json", "application/json"),
+        ("/pick/signature.json", "application/json"),
+        ("/healthz", "application/json"),
+        (PICK, "application/json"),
+        ("/pick", "application/problem+json"),
+    ],
+)
+def test_content_type(host, target, content_type):
+    assert host.request("GET", target).headers["content-type"] == content_type
+
+
+def test_health_names_every_model_and_version(host):
+    health = json.loads(host.request("GET", "/healthz").body)
+    assert health["status"] == "ok"
+    assert list(health["models"])[:2] == ["pick", "tags"]
+    assert set(health["models"].values()) == {"0123456789ab"}
+
+
+def test_signature_is_the_models_own(host):
+    signature = json.loads(host.request("GET", "/tags/signature.json").body)
+    assert signature["name"] == "tags"
+    assert signature["features"][0]["shape"] == [3]
+
+
+def test_openapi_lists_every_route(host):
+    paths = json.loads(host.request("GET", "/openapi.json").body)["paths"]
+    assert {"/", "/healthz", "/openapi.json", "/time", "/time/signature.json"} <= set(
+        paths
+    )
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/nowhere",
+        "/pick/",  # no trailing slash
+        "/Pick",
+        "/%70ick",  # no decoding
+        "//pick",
+        "/pic",
+        "/picks",
+        "/pick/signature.jso",
+        "/pick/signature.jsonx",
+        "/pick/signature.json/",
+        "/signature.json",
+        "/healthz/",
+        "/openapi.jsonl",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "POST", "DELETE"])
+def test_another_path_is_404_whatever_the_method(host, target, method):
+    answer = host.request(method, target)
+    assert answer.status == 404
+    if method != "HEAD":
+        problem = json.loads(answer.body)
+        assert (problem["status"], problem["title"]) == (404, "Not Found")
+        assert "/pick" in problem["detail"]
+
+
+@pytest.mark.parametrize("target", [*DOCUMENTS, "/pick", "/?a=1"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
+def test_another_method_is_405(host, target, method):
+    answer = host.request(method, target)
+    assert answer.status == 405
+    assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
+    assert json.loads(answer.body)["title"] == "Method Not Allowed"
+
+
+@pytest.mark.parametrize("target", [*DOCUMENTS, "/pick"])
+def test_options(host, target):
+    answer = host.request("OPTIONS", target)
+    assert (answer.status, answer.body) == (204, b"")
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert "If-None-Match" in answer.headers["access-control-allow-headers"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert int(answer.headers["access-control-max-age"]) > 0
+
+
+@pytest.mark.parametrize("target", [*DOCUMENTS, "/pick", "/nowhere", "/pick?a=x"])
+def test_head_is_get_without_the_body(host, target):
+    get, head = host.request("GET", target), host.request("HEAD", target)
+    assert (head.status, head.headers) == (get.status, get.headers)
+    assert head.body == b""
+
+
+@pytest.mark.parametrize(
+    "target, same_as",
+    [
+        ("/?a=0.25&b=0.5", PICK),
+        ("/?", "/"),
+        ("/pick?", "/pick"),
+        ("/pick?&&a=0.25&&b=0.5&", PICK),
+        ("/pick?b=0.5&a=0.25", PICK),
+        ("/openapi.json?x=1", "/openapi.json"),
+        ("/healthz?", "/healthz"),
+    ],
+)
+def test_two_targets_of_one_answer(host, target, same_as):
+    assert host.request("GET", target) == host.request("GET", same_as)
+
+
+def test_query_of_separators_only_is_a_prediction(host):
+    assert host.request("GET", "/?&&").status == 400
+
+
+@pytest.mark.parametrize(
+    "query_bytes, status",
+    [(8192 - len(PICK) - 1, 400), (8192 - len(PICK), 414), (60_000, 414)],
+)
+def test_target_of_more_than_8192_bytes_is_414(host, query_bytes, status):
+    answer = host.request("GET", PICK + "&" + "z" * query_bytes)
+    assert answer.status == status
+    assert json.loads(answer.body)["status"] == status
+
+
+def test_body_is_never_read(host):
+    answer = host.request("POST", PICK)
+    assert answer.status == 405
