@@ -189,7 +189,8 @@ def _add_model(tables: _Tables, part: Part) -> None:
         column.SIGNATURE: canonical(signature),
         column.ETAG: f'"{version}"',
         column.OPENING: f'{{"model":{_json(name)},"version":"{version}",',
-        column.CACHE_CONTROL: browser + ("" if cache.browser_s else ", must-revalidate"),
+        column.CACHE_CONTROL: browser
+        + ("" if cache.browser_s else ", must-revalidate"),
         column.SURROGATE_CONTROL: f"max-age={cache.edge_s}",
         column.SURROGATE_KEY: f"hashi model-{name} model-{name}-{version}",
         column.UNIT_JSON: f',"unit":{_json(output.unit)}' if output.unit else "",
@@ -287,7 +288,13 @@ def _buffers(parts: Sequence[Part]) -> list[str]:
         used = sum(_padded(one.items) for one in part.outputs)
         outputs[out] = max(outputs[out], used)
     items["TEXT_BYTES"] = items["TEXT_AT"]
-    dtypes = {"F32": "f32", "F64": "f64", "I64": "i64", "OUT_F32": "f32", "OUT_F64": "f64"}
+    dtypes = {
+        "F32": "f32",
+        "F64": "f64",
+        "I64": "i64",
+        "OUT_F32": "f32",
+        "OUT_F64": "f64",
+    }
     return [
         # room for a whole vector from any item on
         f"{name} = static({dtypes.get(name, 'i32')}, {_padded(n) + 4})"

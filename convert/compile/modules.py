@@ -1,7 +1,7 @@
 """Sources of the typed subset, parsed: what each module defines and imports.
 
-    modules = Modules(Path("."))
-    modules["edge.http.etag"].functions["mix"].args
+modules = Modules(Path("."))
+modules["edge.http.etag"].functions["mix"].args
 """
 
 import ast

@@ -129,10 +129,14 @@ def _signature(module: Module, node: ast.FunctionDef) -> None:
     if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
         raise error(module, node, "parameters are positional; name each one")
     if arguments.defaults:
-        raise error(module, arguments.defaults[0], "a parameter has no default; pass it")
+        raise error(
+            module, arguments.defaults[0], "a parameter has no default; pass it"
+        )
     for one in arguments.args:
         if one.annotation is None:
-            raise error(module, one, f"parameter {one.arg} has no type; write {one.arg}: i32")
+            raise error(
+                module, one, f"parameter {one.arg} has no type; write {one.arg}: i32"
+            )
     if node.returns is None:
         raise error(module, node, "the result has no type; write -> i32 or -> None")
 
@@ -200,11 +204,15 @@ class _Function:
             self._expression(node.value)
             self._operator(node, node.op)
         elif isinstance(node, ast.Return) and node.value is not None:
-            values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+            values = (
+                node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+            )
             for value in values:
                 self._typed(value)
         elif isinstance(node, ast.Expr):
-            docstring = isinstance(node.value, ast.Constant) and node is self.function.body[0]
+            docstring = (
+                isinstance(node.value, ast.Constant) and node is self.function.body[0]
+            )
             if not docstring and not isinstance(node.value, ast.Call):
                 self._expression(node.value)
                 raise self._error(node, "the value is not used; remove it")
@@ -271,7 +279,7 @@ class _Function:
                 self._operator(node, operator)
         if isinstance(node, ast.Slice) and (node.upper or node.step):
             raise self._error(node, "a pointer has no end; write p[i:]")
-        if isinstance(node, ast.Attribute) and not self._is_module(node.value):
+        if isinstance(node, ast.Attribute) and not self._module(node.value):
             raise self._error(node, "values have no attributes; call a word")
         if isinstance(node, ast.IfExp):
             untyped = [self._is_untyped(one) for one in (node.body, node.orelse)]
@@ -301,8 +309,7 @@ class _Function:
         """The function called; None for a word or type of edge.types."""
         name, module = node.func, self.module
         if isinstance(name, ast.Attribute) and isinstance(name.value, ast.Name):
-            package, item = module.imports[name.value.id]
-            found = self.modules.find(f"{package}.{item}")
+            found = self._module(name.value)
             if found and name.attr in found.functions:
                 return found.functions[name.attr]
         elif isinstance(name, ast.Name):
@@ -313,11 +320,12 @@ class _Function:
                 return origin[0].functions[origin[1]]
         raise self._error(node, f"{ast.unparse(name)} is no function of the subset")
 
-    def _is_module(self, node: ast.expr) -> bool:
+    def _module(self, node: ast.expr) -> Module | None:
+        """The module that a name stands for, as in ``from edge.bound import host``."""
         if not isinstance(node, ast.Name) or node.id not in self.module.imports:
-            return False
+            return None
         package, item = self.module.imports[node.id]
-        return self.modules.find(f"{package}.{item}") is not None
+        return self.modules.find(f"{package}.{item}")
 
     def _is_untyped(self, node: ast.expr) -> bool:
         """Whether a number has no type of its own: literals and sums of them."""
@@ -329,9 +337,8 @@ class _Function:
             return self._is_untyped(node.left) and self._is_untyped(node.right)
         if isinstance(node, ast.IfExp):
             return self._is_untyped(node.body)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-            package, item = self.module.imports.get(node.value.id, ("", ""))
-            found = self.modules.find(f"{package}.{item}")
+        if isinstance(node, ast.Attribute):
+            found = self._module(node.value)
             return bool(found and node.attr in found.constants)
         if not isinstance(node, ast.Name):
             return False

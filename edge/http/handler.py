@@ -1,8 +1,8 @@
 """The routes of the contract: one request in, one answer out, through ``host``.
 
-    GET /iris?sepal_length=5.1&…   a prediction        GET /openapi.json
-    GET /?…                        of the first model  GET /iris/signature.json
-    GET /                          the page            GET /healthz
+GET /iris?sepal_length=5.1&…   a prediction        GET /openapi.json
+GET /?…                        of the first model  GET /iris/signature.json
+GET /                          the page            GET /healthz
 """
 
 from edge.bound import host, models

@@ -138,4 +138,3 @@ def collect(first: i32, features: i32, query: Ptr[u8], n: i32) -> i32:
         BYTES[f] = length
         used += length
     return unknown
-

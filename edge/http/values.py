@@ -26,7 +26,20 @@ from edge.http.tables import (
     STRING,
 )
 from edge.http.textnum import parse_f32, parse_f64, parse_i64
-from edge.types import Ptr, as_f32, as_f64, copy, f64, i32, i64, range, static, u8, u32, u64
+from edge.types import (
+    Ptr,
+    as_f32,
+    as_f64,
+    copy,
+    f64,
+    i32,
+    i64,
+    range,
+    static,
+    u8,
+    u32,
+    u64,
+)
 
 # faults, in the order in which they are looked for (3 to 5 are of edge/http/request.py)
 MISSING = 1
@@ -184,5 +197,3 @@ def leave_out(dtype: i32, slot: i32) -> None:
         models.F32[slot] = as_f32(u32(NAN_F32))
     else:
         models.F64[slot] = as_f64(u64(NAN_F64))
-
-

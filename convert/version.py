@@ -1,0 +1,38 @@
+"""A model's version: twelve hex digits over whatever can change an answer.
+
+    version(canonical_signature, graph_text, weights, edge_sources()) == "3f9ac01b22de"
+"""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import edge
+
+DIGITS = 12
+
+
+def version(*parts: bytes) -> str:
+    """Hash the parts; each counts with its length, so that none runs into the next."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "little"))
+        digest.update(part)
+    return digest.hexdigest()[:DIGITS]
+
+
+def edge_sources() -> bytes:
+    """Every source that ends up in a component: names and contents, in order."""
+    root = Path(edge.__path__[0])
+    return b"".join(_entry(root, path) for path in _files(root))
+
+
+def _files(root: Path) -> Iterable[Path]:
+    files = (path for path in root.rglob("*") if path.is_file())
+    kept = (path for path in files if "__pycache__" not in path.parts)
+    return sorted(path for path in kept if path.suffix in (".py", ".html", ".css", ".js"))
+
+
+def _entry(root: Path, path: Path) -> bytes:
+    content = path.read_bytes()
+    return f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content
