@@ -1,0 +1,1 @@
+"""Turn a stage into a component file."""
