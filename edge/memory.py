@@ -14,9 +14,10 @@ import sys
 from array import array
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Generic, TypeAlias, TypeVar, overload
+from typing import Any, Generic, TypeAlias, TypeVar, overload
 
-from edge.scalars import f32, f64, i32, i64, u32, u64
+from edge.floats import f32, f64
+from edge.integers import Integer, i32, i64, u32, u64
 
 
 class u8(i32):
@@ -25,15 +26,25 @@ class u8(i32):
     LOW, HIGH, BITS = 0, 255, 8
 
 
-T = TypeVar("T", i32, i64, u8, u32, u64, f32, f64)
+T = TypeVar("T", bound=i32 | i64 | u32 | u64 | f32 | f64)
 Bytes: TypeAlias = bytes
-Const: TypeAlias = int  # also bool, bytes and floats: whatever the call writes down
+Const: TypeAlias = Any  # an int, bool, float or bytes: whatever the call writes down
 
 # the letter of the array module for each element type
 _CODES: dict[type, str] = {
     u8: "B", i32: "i", u32: "I", i64: "q", u64: "Q", f32: "f", f64: "d",
 }  # fmt: skip
 _BYTES = tuple(i32(value) for value in builtins.range(256))
+# a stored item is one of its type already: made without a second check
+_MAKERS: dict[type, Any] = {
+    u8: lambda _, value: _BYTES[value],
+    **dict.fromkeys((i32, u32, i64, u64), int.__new__),
+    **dict.fromkeys((f32, f64), float.__new__),
+}
+_LITERALS: dict[type, type] = {
+    **dict.fromkeys((u8, i32, u32, i64, u64), int),
+    **dict.fromkeys((f32, f64), float),
+}
 _add = int.__add__
 
 
@@ -42,8 +53,8 @@ class Ptr(Generic[T]):
 
     __slots__ = ("at", "kind", "view")
 
-    def __init__(self, kind: type[T], view: memoryview, at: int = 0) -> None:
-        self.kind = kind
+    def __init__(self, kind: type[T], view: "memoryview[Any]", at: int = 0) -> None:
+        self.kind: type[T] = kind
         self.view = view
         self.at = at
 
@@ -58,16 +69,14 @@ class Ptr(Generic[T]):
     @overload
     def __getitem__(self, index: int) -> T: ...
 
-    def __getitem__(self, index: int | slice) -> "Ptr[T] | T | i32":
-        kind = self.kind
+    def __getitem__(self, index: Any) -> Any:
         if type(index) is slice:
-            return Ptr(kind, self.view, self._start(index))
-        place = _add(index, self.at)  # type: ignore[arg-type]
+            return Ptr(self.kind, self.view, self._start(index))
+        place = _add(index, self.at)
         if place < 0:
             raise IndexError(f"{place} lies before the buffer")
-        if kind is u8:
-            return _BYTES[self.view[place]]
-        return kind.fit(self.view[place])
+        kind = self.kind
+        return _MAKERS[kind](kind, self.view[place])
 
     def __setitem__(self, index: int, value: float) -> None:
         place = _add(index, self.at)
@@ -76,13 +85,10 @@ class Ptr(Generic[T]):
         kind = self.kind
         given = type(value)
         if given is not kind:
-            if kind is u8:
-                if given is not i32 and given is not int:
-                    raise TypeError(f"a {given.__name__} stored in Ptr[u8]")
-            elif given is not (float if issubclass(kind, float) else int):
+            if given is not _LITERALS[kind] and not (kind is u8 and given is i32):
                 raise TypeError(f"a {given.__name__} stored in Ptr[{kind.__name__}]")
-        if kind is u8 and not 0 <= value <= 255:
-            raise OverflowError(f"{value} is no byte")
+            if issubclass(kind, Integer) and not kind.LOW <= value <= kind.HIGH:
+                raise OverflowError(f"{value} is no {kind.__name__}")
         self.view[place] = value
 
     def _start(self, index: slice) -> int:
@@ -93,7 +99,7 @@ class Ptr(Generic[T]):
             raise IndexError(f"{start} lies outside the buffer")
         return start
 
-    def span(self, n: int) -> memoryview:
+    def span(self, n: int) -> "memoryview[Any]":
         """The ``n`` items from here on, for words and adapters (not in the subset)."""
         if n < 0 or self.at + n > builtins.len(self.view):
             raise IndexError(f"{n} items at {self.at} of {builtins.len(self.view)}")
@@ -101,7 +107,8 @@ class Ptr(Generic[T]):
 
 
 def _view(kind: type[T], content: bytes | bytearray) -> Ptr[T]:
-    return Ptr(kind, memoryview(content).cast("B").cast(_CODES[kind]))
+    code: Any = _CODES[kind]
+    return Ptr(kind, memoryview(content).cast("B").cast(code))
 
 
 def static(kind: type[T], n: int) -> Ptr[T]:
@@ -144,10 +151,13 @@ unroll = builtins.range
 
 def copy(to: Ptr[T], source: Ptr[T], n: int) -> None:
     """Copy ``n`` items; the two may overlap."""
-    to.span(n)[:] = source.span(n).tobytes() if to.kind is u8 else source.span(n)
+    to.span(n)[:] = source.span(n)
 
 
 def fill(to: Ptr[T], value: float, n: int) -> None:
     """Set ``n`` items to ``value``."""
-    for i in builtins.range(n):
-        to[i] = value
+    if n > 0:
+        to[0] = value
+        to.span(n)[:] = memoryview(array(_CODES[to.kind], [to[0]]) * int(n))
+    else:
+        to.span(n)

@@ -19,30 +19,42 @@ is, CPython inside a component, and the compiler to WebAssembly::
 ``u32 u64``          unsigned integers; results wrap
 ``f32 f64``          IEEE 754; every operation rounds to its type, in the order
                      written; division by zero gives an infinity or NaN
-``f32x4 i32x4``      four lanes; operations are lane by lane (``i32x4`` wraps)
+``f32x4 i32x4``      four lanes; operations are lane by lane (``i32x4`` wraps);
+                     comparisons give a mask, an ``i32x4`` of -1 and 0
 ``Ptr[T]``           a place in a buffer of ``T``: ``p[i]``, ``p[i] = v``,
                      ``p[i:]``; ``T`` may also be ``u8``, which is loaded as an
                      ``i32`` of 0..255 and must be stored as one
 ``Bytes``            a constant text: handed on, ``len(text)``, ``ptr(text)``
-``Const``            a parameter whose argument is known when the function is
-                     compiled; the function is specialised for it
+``Const``            a parameter whose argument (an integer, float, bool or text)
+                     is known when the function is compiled; the function is
+                     specialised for it
 ===================  ==========================================================
 
 **Literals** take their type from what stands beside them: ``n + 1``, ``x * 0.5``,
-``p[0] = 1``, ``c == 48``. Where nothing stands beside them (a new local, an
-argument, a result) the type is written: ``n = i32(0)``, ``return i32(-1)``; an
-argument for a ``Const`` parameter stays bare. Two different types never mix; a
+``p[0] = 1``, ``c == 48``, ``maximum(x, 0.0)``. Where nothing stands beside them (a
+new local, an argument, a result) the type is written: ``n = i32(0)``, ``return
+i32(-1)``; an argument for a ``Const`` parameter stays bare. A literal of a float type
+has a point, one of an integer type has none. Two different types never mix; a
 conversion is a call of the type:
 
 * to ``i32 i64``: the same value, or an error; from a float, truncated towards zero,
   saturated, NaN is 0 (``i32.trunc_sat`` of wasm)
 * to ``u32 u64``: modulo 2**32, 2**64 (from a float as above)
 * to ``f32 f64``: rounded once, half to even, also from 64-bit integers
+* to ``i32x4`` and to ``f32x4`` from the other: as ``i32`` and ``f32``, lane by lane;
+  from a scalar: it in all four lanes; ``f32x4(a, b, c, d)``: the four
+* from ``bool`` to a number: 0 or 1
 * ``as_f32 as_f64 as_u32 as_u64 as_f32x4 as_i32x4``: the same bits, another type
 
 ``//`` and ``%`` are Python's (floor), on integers only; by zero is an error. ``/``
-is for floats. ``<<`` and ``>>`` take an amount of 0 to width-1; ``>>`` keeps the sign
-of signed types. ``minimum`` and ``maximum`` are wasm's: NaN if one is, -0 < +0.
+is for floats. ``<<`` and ``>>`` take an amount of 0 to width-1, of any integer type;
+``>>`` keeps the sign of signed types. Which of the NaNs a NaN is, its sign too, is
+not defined.
+
+**Words** on ``f32 f64 f32x4``: ``sqrt fabs floor ceil trunc nearest`` (half to even),
+``minimum maximum`` (wasm's: NaN if one is, -0 < +0; a literal stands second). On
+scalars: ``is_finite``, ``clz``, ``mulhi``. On vectors: ``load(p, i)``, ``store(p, i,
+v)`` (any ``i``), ``lane(v, 2)``, ``select(mask, v, w)``.
 
 **Statements**: ``def`` with annotations, ``if``, ``while``, ``for`` over ``range``
 or ``unroll`` (the body repeated, the variable a constant), ``break``, ``continue``,
@@ -50,7 +62,9 @@ or ``unroll`` (the body repeated, the variable a constant), ``break``, ``continu
 
 **Memory**: ``data(T, values)`` and ``embed(T, file)`` are read-only tables,
 ``static(T, n)`` a zeroed buffer that lives as long as the instance: functions must
-not rely on what an earlier request left there. Nothing is allocated at run time.
+not rely on what an earlier request left there. ``copy(to, source, n)`` (the two may
+overlap) and ``fill(to, value, n)`` take an ``n`` of at least 0. Nothing is allocated
+at run time, and nothing is safe for two threads.
 
 Not in the subset: exceptions, classes, closures, recursion, ``dict``, ``list``,
 ``str``, default and keyword arguments. ``convert/compile/subset.py`` holds the line.
@@ -60,6 +74,24 @@ length or outputs, kh kw kernel height and width. Parameters stand in the order
 outputs, inputs, sizes: ``y, x, w, b, n, k``.
 """
 
+from edge.floats import (
+    as_f32,
+    as_f64,
+    as_u32,
+    as_u64,
+    ceil,
+    f32,
+    f64,
+    fabs,
+    floor,
+    is_finite,
+    maximum,
+    minimum,
+    nearest,
+    sqrt,
+    trunc,
+)
+from edge.integers import clz, i32, i64, mulhi, u32, u64
 from edge.memory import (
     Bytes,
     Const,
@@ -74,29 +106,6 @@ from edge.memory import (
     static,
     u8,
     unroll,
-)
-from edge.scalars import (
-    as_f32,
-    as_f64,
-    as_u32,
-    as_u64,
-    ceil,
-    clz,
-    f32,
-    f64,
-    fabs,
-    floor,
-    i32,
-    i64,
-    is_finite,
-    maximum,
-    minimum,
-    mulhi,
-    nearest,
-    sqrt,
-    trunc,
-    u32,
-    u64,
 )
 from edge.vectors import (
     as_f32x4,
