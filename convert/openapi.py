@@ -1,0 +1,283 @@
+"""Signatures and versions → openapi.json: OpenAPI 3.1 of exactly the routes there are.
+
+    {"openapi":"3.1.0","info":{"title":"Iris species","version":"3f9ac01b22de", …},
+     "paths":{"/":{…},"/iris":{"get":{…},"head":{…},"options":{…}}, …}, …}
+
+It is carried inside the component, so what several routes share is written once, under
+`components`, and referred to; names there that are not a model's begin with a capital.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from convert import features, jsonfile
+from convert.features import Feature
+from convert.signature import TARGET_BYTES, Output, Signature
+
+Json = dict[str, object]
+
+_TEXT: Json = {"type": "string"}
+_NUMBER: Json = {"type": "number"}
+_SCALARS: dict[str, tuple[str, str | None]] = {
+    "float32": ("number", "float"),
+    "float64": ("number", "double"),
+    "int32": ("integer", "int32"),
+    "int64": ("integer", "int64"),
+    "bool": ("boolean", None),
+    "string": ("string", None),
+}
+
+
+_EVERYWHERE = (
+    "Every answer, errors included, carries Access-Control-Allow-Origin. Another path "
+    "is answered 404; another method than GET, HEAD and OPTIONS on these paths 405."
+)
+_PREDICTION = ("304", "400", "422")
+_ALLOWED = (
+    *("Access-Control-Allow-Methods", "Access-Control-Allow-Headers"),
+    *("Access-Control-Allow-Origin", "Access-Control-Max-Age"),
+)
+_PROBLEMS = {
+    "400": "Parameters are wrong, each is named in errors",
+    "404": "No such path",
+    "405": "No such method",
+    "414": f"Path and query take more than {TARGET_BYTES:,} bytes",
+    "422": "The model has no finite answer for these values",
+}
+
+
+def render(signatures: Sequence[Signature], versions: Mapping[str, str]) -> bytes:
+    """Write the document for a component's models, the first of which is at `/`."""
+    first = signatures[0]
+    info: Json = {
+        "title": first.title,
+        "version": "+".join(versions[signature.name] for signature in signatures),
+        "description": f"{first.description or first.title}\n\n{_EVERYWHERE}",
+    }
+    return jsonfile.compact(
+        {
+            "openapi": "3.1.0",
+            "info": info,
+            "paths": _paths(signatures),
+            "components": {
+                "schemas": _schemas(signatures),
+                "parameters": _parameters(signatures),
+                "responses": _responses(signatures),
+            },
+        }
+    )
+
+
+def _paths(signatures: Sequence[Signature]) -> Json:
+    first = signatures[0]
+    root: Json = {
+        "operationId": "root",
+        "summary": f"The page; with a query, the same as /{first.name}",
+    }
+    optional = [
+        _parameter(one) | {"schema": _ref("schemas", _key(first, i))}
+        for i, one in enumerate(first.features)
+    ]
+    paths = {"/": _path(root, "Root", _PREDICTION) | {"parameters": optional}}
+    for signature in signatures:
+        name = signature.name
+        keys = [_key(signature, i) for i in range(len(signature.features))]
+        predict: Json = {"operationId": f"predict_{name}", "summary": signature.title}
+        if signature.description:
+            predict["description"] = signature.description
+        predict["parameters"] = [_ref("parameters", key) for key in keys]
+        paths[f"/{name}"] = _path(predict, name, _PREDICTION)
+        described: Json = {"summary": f"The signature of {name}"}
+        paths[f"/{name}/signature.json"] = _path(described, "Json", ("304",))
+    paths["/openapi.json"] = _path({"summary": "This document"}, "Json", ("304",))
+    paths["/healthz"] = _path({"summary": "Health and versions"}, "Health", ())
+    return dict(paths)
+
+
+def _path(get: Json, ok: str, others: tuple[str, ...]) -> Json:
+    """Describe the three methods of a path; `ok` names the answer 200."""
+    responses = {"200": _ref("responses", ok)}
+    responses |= {status: _ref("responses", status) for status in (*others, "414")}
+    head: Json = {"summary": "The same status and headers, no body"}
+    if "parameters" in get:
+        head["parameters"] = get["parameters"]
+    return {
+        "get": get | {"responses": responses},
+        "head": head | {"responses": responses},
+        "options": {
+            "summary": "What is allowed",
+            "responses": {"204": _ref("responses", "204"), "414": responses["414"]},
+        },
+    }
+
+
+def _responses(signatures: Sequence[Signature]) -> Json:
+    first, kept = signatures[0], ("ETag", "Cache-Control")
+    json, problem = "application/json", {"schema": _ref("schemas", "Problem")}
+    answers = {
+        one.name: {json: {"schema": _ref("schemas", f"{one.name}.answer")}}
+        for one in signatures
+    }
+    page = {"text/html": {"schema": _TEXT}}
+    version = {one.name: _ref("schemas", "Version") for one in signatures}
+    health = _closed({"status": {"const": "ok"}, "models": _closed(version)})
+    responses = {
+        "Root": _response("Page or prediction", kept, answers[first.name] | page),
+        **{
+            name: _response("Prediction", kept, content)
+            for name, content in answers.items()
+        },
+        "Json": _response("Document", kept, {json: {"schema": {"type": "object"}}}),
+        "Health": _response("Healthy", (), {json: {"schema": health}}),
+        "204": _response("Allowed", _ALLOWED),
+        "304": _response("Not modified: If-None-Match names the ETag", kept),
+    }
+    for status, description in _PROBLEMS.items():
+        allow = ("Allow",) if status == "405" else ()
+        content: Json = {"application/problem+json": problem}
+        responses[status] = _response(description, allow, content)
+    return dict(responses)
+
+
+def _response(
+    description: str,
+    headers: Sequence[str],
+    content: Mapping[str, object] | None = None,
+) -> Json:
+    response: Json = {"description": description}
+    if headers:
+        response["headers"] = {name: {"schema": _TEXT} for name in headers}
+    return response | ({"content": content} if content else {})
+
+
+def _parameters(signatures: Sequence[Signature]) -> Json:
+    parameters: Json = {}
+    for signature in signatures:
+        for i, feature in enumerate(signature.features):
+            key = _key(signature, i)
+            parameters[key] = (
+                _parameter(feature)
+                | ({} if feature.optional else {"required": True})
+                | {"schema": _ref("schemas", key)}
+            )
+    return parameters
+
+
+def _parameter(feature: Feature) -> Json:
+    parameter: Json = {"name": feature.name, "in": "query"}
+    if feature.shape:
+        parameter |= {"style": "form", "explode": False}
+    return parameter
+
+
+def _schemas(signatures: Sequence[Signature]) -> Json:
+    entry = _closed({"parameter": _TEXT, "detail": _TEXT})
+    always = ("title", "status", "detail", "error")
+    problem = _closed(
+        {
+            "type": {"const": "about:blank"},
+            "title": _TEXT,
+            "status": {"type": "integer"},
+            "detail": _TEXT,
+            "error": _TEXT,
+            "errors": {"type": "array", "items": entry, "maxItems": 32},
+            "more": {"type": "integer", "minimum": 1},
+        },
+        required=("type", *always),
+    )
+    version: Json = {"type": "string", "pattern": "^[0-9a-f]{12}$"}
+    schemas: Json = {"Problem": problem, "Version": version}
+    for signature in signatures:
+        for i, feature in enumerate(signature.features):
+            schemas[_key(signature, i)] = _feature(feature)
+        output, name = signature.output, signature.name
+        if output.labels:
+            schemas[f"{name}.label"] = {"enum": list(output.labels)}
+        schemas[f"{name}.answer"] = _closed(
+            {
+                "model": {"const": name},
+                "version": _ref("schemas", "Version"),
+                **_answer(output, _ref("schemas", f"{name}.label")),
+            }
+        )
+    return schemas
+
+
+def _feature(feature: Feature) -> Json:
+    kind, form = _SCALARS[feature.dtype]
+    item: Json = {"type": [kind, "null"] if feature.shape and feature.missing else kind}
+    written = features.members(feature)
+    if form:
+        item["format"] = form
+    for name, word in (("min", "minimum"), ("max", "maximum"), ("choices", "enum")):
+        if written[name] is not None:
+            item[word] = written[name]
+    if feature.choices and feature.shape and feature.missing:
+        item["enum"] = features.plain((*feature.choices, None), feature.dtype)
+    count = feature.count
+    schema = (
+        {"type": "array", "items": item, "minItems": count, "maxItems": count}
+        if feature.shape
+        else item
+    )
+    texts = (feature.description, f"in {feature.unit}" if feature.unit else None)
+    described = ", ".join(text for text in texts if text)
+    if described:
+        schema["description"] = described
+    if feature.default is not None:
+        schema["default"] = written["default"]
+    schema["examples"] = [written["example"]]
+    return schema
+
+
+def _answer(output: Output, label: Json) -> Json:
+    """Give the members of an answer after model and version."""
+    if output.kind == "regression":
+        unit: Json = {"unit": {"const": output.unit}} if output.unit else {}
+        return {"value": _NUMBER, **unit}
+    if output.kind == "vector":
+        return {"vector": _list(_NUMBER)}
+    share: Json = {"type": "number", "minimum": 0, "maximum": 1}
+    if output.kind == "detection":
+        box = _list(_NUMBER) | {"minItems": 4, "maxItems": 4}
+        found = _closed({"label": label, "score": share, "box": box})
+        return {"detections": _list(found)}
+    if output.kind == "tensor":
+        shape = _list({"type": "integer", "minimum": 1})
+        one = _closed({"shape": shape, "values": _list(_NUMBER)})
+        return {"outputs": {"type": "object", "additionalProperties": one}}
+    probabilities: Json = {
+        "type": "object",
+        "propertyNames": label,
+        "additionalProperties": share,
+        "minProperties": len(output.labels),
+    }
+    best = {"labels": _list(label)} if output.multi else {"label": label}
+    return {**best, "probabilities": probabilities}
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _closed(
+    properties: Mapping[str, object], required: Sequence[str] | None = None
+) -> Json:
+    """Describe an object of these members and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties if required is None else required),
+        "additionalProperties": False,
+    }
+
+
+def _ref(kind: str, name: str) -> Json:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def _key(signature: Signature, i: int) -> str:
+    """Name a feature under `components`, where only some characters are allowed."""
+    name = signature.features[i].name
+    plain = re.fullmatch("[A-Za-z0-9_-]+", name) and name not in ("answer", "label")
+    return f"{signature.name}.{name if plain else f'feature.{i}'}"
