@@ -1,0 +1,26 @@
+"""Trained models in, WebAssembly that answers at the CDN edge out.
+
+    import hashi
+
+    paths = hashi.build("models/iris", host="wasi")     # [Path("dist/iris-wasi.wasm")]
+
+The command line, `hashi`, calls the same functions.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hashi.api import build
+    from hashi.isolated import InputError
+
+__version__ = "0.1.0"
+__all__ = ["InputError", "build"]
+
+
+def __getattr__(name: str) -> Any:
+    homes = {"build": "hashi.api", "InputError": "hashi.isolated"}
+    if name not in homes:
+        raise AttributeError(f"module 'hashi' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(homes[name]), name)

@@ -1,0 +1,34 @@
+"""`hashi build`: bundles in, component files out."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hashi.commands.words import Bundles, Host, Json, Runtime, busy, print_json
+
+
+def build(
+    bundles: Bundles,
+    host: Annotated[Host, typer.Option(help="Where it will run.")] = Host.wasi,
+    runtime: Annotated[
+        Runtime, typer.Option(help="What runs inside.")
+    ] = Runtime.python,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", "-o", help="A file or a folder; else dist/NAME-HOST.wasm."
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Build a component that answers for all bundles."""
+    from hashi import api
+
+    with busy(f"building {', '.join(bundle.name for bundle in bundles)}"):
+        paths = api.build(*bundles, host=host, runtime=runtime, out=out)
+    if json:
+        print_json([{"path": str(p), "bytes": p.stat().st_size} for p in paths])
+    else:
+        for path in paths:
+            typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")

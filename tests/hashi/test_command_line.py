@@ -1,0 +1,105 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hashi import __version__
+
+ROOT = Path(__file__).resolve().parents[2]
+EMPTY = "import typer; app = typer.Typer(); app.command()(lambda: None); app()"
+
+
+def hashi(*arguments: str, cwd: Path = ROOT, **environment: str):
+    return subprocess.run(
+        [sys.executable, "-m", "hashi", *arguments],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"} | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def cpu_seconds(*arguments: str) -> float:
+    before = os.times()
+    subprocess.run(
+        [sys.executable, *arguments, "--help"],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    after = os.times()
+    return sum(after[2:4]) - sum(before[2:4])
+
+
+def test_help_costs_little_more_than_an_empty_program():
+    rounds = [(cpu_seconds("-c", EMPTY), cpu_seconds("-m", "hashi")) for _ in range(7)]
+    empty, ours = (min(column) for column in zip(*rounds, strict=True))
+    assert ours <= 1.3 * empty
+
+
+def test_version():
+    assert hashi("--version").stdout == f"hashi {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("forge",),
+        ("build",),
+        ("build", "--host", "moon", "models/iris"),
+        ("serve", "--port", "many", "models/iris"),
+        ("predict", "models/iris", "sepal_length"),  # no value
+    ],
+)
+def test_wrong_usage_is_2(arguments):
+    assert hashi(*arguments).returncode == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("build", "nowhere"),
+        ("show", "nowhere"),
+        ("check", "nowhere"),
+        ("predict", "nowhere", "a=1"),
+        ("serve", "nowhere"),
+        ("serve", "nowhere.wasm"),
+    ],
+)
+def test_input_at_fault_is_1_and_one_line(arguments):
+    done = hashi(*arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("nowhere")
+
+
+@pytest.mark.parametrize("name", ["convert", "edge", "serve"])
+def test_a_file_that_hides_a_package_is_named(name, tmp_path):
+    (tmp_path / f"{name}.py").touch()
+    done = hashi("--version", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"hashi: {tmp_path / name}.py hides a part of hashi; "
+        "rename it or run elsewhere\n"
+    )
+
+
+def test_builds_of_a_notebook_ignore_its_neighbours(tmp_path):
+    (tmp_path / "convert.py").write_text("raise SystemExit('taken')")
+    code = (
+        "import hashi\n"
+        "try: hashi.build('nowhere')\n"
+        "except hashi.InputError as fault: print(fault)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.startswith("nowhere")
+    assert done.stderr == ""

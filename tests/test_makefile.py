@@ -1,0 +1,92 @@
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+INTERFACE = """
+help serve test train build check smoke tools deploy purge clean
+"""
+OUTER = "FASTLY_API_TOKEN", "MAKEFLAGS", "MAKELEVEL", "MFLAGS"  # of an outer make
+
+
+def make(*arguments: str, **environment: str):
+    inherited = {k: v for k, v in os.environ.items() if k not in OUTER}
+    return subprocess.run(
+        ["make", *arguments],
+        cwd=ROOT,
+        env=inherited | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def python(folder: Path, name: str, script: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+    return file
+
+
+def of_version(version: str) -> str:
+    return f'case "$2" in *{version}*) exit 0;; *) exit 1;; esac'
+
+
+def test_help_has_a_line_for_every_target():
+    lines = re.findall(r"^make (\S+) +\S", make().stdout, re.MULTILINE)
+    assert set(INTERFACE.split()) <= set(lines)
+
+
+@pytest.mark.parametrize("target", ["deploy", "purge"])
+def test_fastly_without_a_token_says_what_is_needed(target):
+    done = make("-s", target)
+    assert done.returncode != 0
+    assert done.stdout == ""
+    said, by_make = done.stderr.splitlines()
+    assert "FASTLY_API_TOKEN" in said and by_make.startswith("make: ***")
+
+
+@pytest.mark.parametrize(
+    ("pyenv_versions", "on_path", "chosen"),
+    [
+        ({"3.12.9": "3.12"}, {}, "pyenv/versions/3.12.9/bin/python"),
+        ({"3.12.9": "3.12"}, {"python3.12": "exit 127"}, "3.12.9/bin/python"),  # shim
+        ({}, {"python3.12": of_version("3.12")}, "path/python3.12"),
+        ({}, {"python3": of_version("3.13")}, "path/python3"),
+        ({"3.12.9": "3.12"}, {"python3.13": of_version("3.13")}, "3.12.9/bin/python"),
+        ({"3.13.1": "3.13"}, {"python3.12": "exit 127"}, "3.13.1/bin/python"),
+    ],
+)
+def test_a_python_that_runs_is_found(tmp_path, pyenv_versions, on_path, chosen):
+    for version, answers in pyenv_versions.items():
+        folder = tmp_path / "pyenv/versions" / version / "bin"
+        python(folder, "python", of_version(answers))
+    for name in ("python3.12", "python3.13", "python3"):  # none of the machine's own
+        python(tmp_path / "path", name, on_path.get(name, "exit 127"))
+    done = make(
+        *("-n", "-W", "requirements/uv.txt", ".venv/.uv"),
+        PATH=f"{tmp_path}/path:{os.environ['PATH']}",
+        PYENV_ROOT=f"{tmp_path}/pyenv",
+    )
+    assert f"{chosen} -m venv" in done.stdout
+
+
+def test_no_python_is_said_clearly(tmp_path):
+    for name in ("python3.12", "python3.13", "python3"):
+        python(tmp_path, name, "exit 127")
+    done = make(
+        *("-n", "-W", "requirements/uv.txt", ".venv/.uv"),
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+        PYENV_ROOT=f"{tmp_path}/none",
+    )
+    assert done.returncode != 0
+    assert "needs Python 3.12 or 3.13" in done.stderr
+    assert "apt install python3.12-venv" in done.stderr
+
+
+def test_requirements_name_no_place():
+    for file in (ROOT / "requirements").glob("*.txt"):
+        assert not re.search(r"://|find-links|index-url", file.read_text()), file

@@ -1,0 +1,45 @@
+import pytest
+
+pytest_plugins = ["pytester"]
+
+RUN = """
+from pathlib import Path
+
+from tests import tools
+from tests.missing_hosts import require
+
+def test_unrelated():
+    pass
+
+def test_over_http(monkeypatch):
+    monkeypatch.setattr(tools, "find", lambda program: {found})
+    assert require("viceroy").name == "viceroy"
+"""
+
+
+def run(pytester: pytest.Pytester, found: str) -> pytest.RunResult:
+    pytester.makepyfile(RUN.format(found=found))
+    return pytester.runpytest("-p", "tests.missing_hosts")
+
+
+def test_missing_host_is_named_at_the_end(pytester, monkeypatch):
+    monkeypatch.delenv("CI", raising=False)
+    result = run(pytester, "None")
+    assert result.ret == 0
+    assert result.outlines[-2] == (
+        "not tested: viceroy (1 tests); get them with: make tools"
+    )
+
+
+def test_missing_host_fails_continuous_integration(pytester, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    result = run(pytester, "None")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    assert result.outlines[-2].endswith("with CI=true that is a failure")
+
+
+def test_nothing_to_say_when_the_host_is_there(pytester, monkeypatch):
+    monkeypatch.setenv("CI", "true")
+    result = run(pytester, "Path('viceroy')")
+    assert result.ret == 0
+    assert "not tested" not in result.stdout.str()
