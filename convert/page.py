@@ -137,7 +137,7 @@ def _hint(feature: Feature) -> str:
         texts = (number.text(choice, feature.dtype) for choice in feature.choices)
         hints.append(f"of {', '.join(texts)}")
     if feature.default is not None:
-        hints.append(f"left out: {features.text(feature, feature.default)}")
+        hints.append(f"{features.text(feature, feature.default)} if left empty")
     elif feature.missing:
         hints.append("may be left empty")
     if feature.description:

@@ -10,15 +10,25 @@
             model_iris.predict(OUT_F32, F32)
     '''
 
-The columns are named in ``edge/http/tables.py``, the names in ``edge/bound/models.pyi``.
+``edge/http/tables.py`` names the columns, ``edge/bound/models.pyi`` the tables.
 """
 
 import json
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from convert import features, number
+from convert import number
+from convert import signature as signatures
+from convert.buffers import (
+    Part,
+    bounds,
+    buffers,
+    default_places,
+    default_text,
+    output_places,
+    padded,
+    slots,
+)
 from convert.features import Feature
 from convert.page import Page
 from convert.signature import Signature, canonical
@@ -38,36 +48,11 @@ _DTYPES = {
     "bool": column.BOOL,
     "string": column.STRING,
 }
-_BUFFERS = {"float32": "F32", "float64": "F64", "string": "TEXT_AT"}
-_INTEGERS = {"int32": 31, "int64": 63}
+Columns = dict[int, int | str | bytes]
+
 _NUMBER_BYTES = 26  # the longest number, and a comma
 _ECHO_BYTES = 32 * 6 + 3
 _ENTRIES = 32
-
-
-@dataclass(frozen=True)
-class Output:
-    """An output tensor: its name and shape, without the batch."""
-
-    name: str
-    shape: tuple[int, ...]
-
-    @property
-    def items(self) -> int:
-        """How many numbers it holds."""
-        return math.prod(self.shape)
-
-
-@dataclass(frozen=True)
-class Part:
-    """A model as the tables need it; ``call`` is the line that runs it."""
-
-    signature: Signature
-    version: str
-    outputs: tuple[Output, ...]
-    dtype: str
-    module: str
-    call: str
 
 
 @dataclass
@@ -84,8 +69,8 @@ class _Tables:
             self.text += content
         return self.places[content]
 
-    def row(self, table: str, width: int, columns: dict[int, int | str | bytes]) -> int:
-        """Append a row; a text fills two columns. The row's number."""
+    def row(self, table: str, width: int, columns: Columns) -> None:
+        """Append a row; a text fills two columns."""
         rows = self.rows.setdefault(table, [])
         cells = [0] * width
         for at, cell in columns.items():
@@ -94,18 +79,10 @@ class _Tables:
             else:
                 cells[at : at + 2] = self.put(cell)
         rows += cells
-        return len(rows) // width - 1
 
-
-def slots(signature: Signature) -> list[int]:
-    """Say where each feature's first item lies in the buffer of its dtype."""
-    used: dict[str, int] = {}
-    result = []
-    for feature in signature.features:
-        buffer = _BUFFERS.get(feature.dtype, "I64")
-        result.append(used.get(buffer, 0))
-        used[buffer] = result[-1] + feature.count
-    return result
+    def count(self, table: str, width: int) -> int:
+        """How many rows a table has."""
+        return len(self.rows.get(table, ())) // width
 
 
 def source(
@@ -115,7 +92,7 @@ def source(
     tables = _Tables()
     for part in parts:
         _add_model(tables, part)
-    single = {
+    single: dict[str, str | bytes] = {
         "PAGE": page.html,
         "PAGE_POLICY": page.csp,
         "OPENAPI": openapi,
@@ -134,12 +111,12 @@ def source(
             "",
             f"MODELS = {len(parts)}",
             f"FEATURES = {max(len(p.signature.features) for p in parts)}",
-            f"DEFAULT_BYTES = {max(map(_default_bytes, parts))}",
+            f"DEFAULT_BYTES = {max(default_places(p.signature)[-1] for p in parts)}",
             f"BODY_BYTES = {_body_bytes(parts, tables)}",
             f"TEXT = data(u8, {bytes(tables.text)!r})",
             *(f"{name} = data(i32, {rows})" for name, rows in _all(tables)),
-            *_bounds(parts),
-            *_buffers(parts),
+            *bounds(parts),
+            *buffers(parts),
             "",
             "",
             "def predict(m: i32) -> None:",
@@ -163,43 +140,27 @@ def _all(tables: _Tables) -> list[tuple[str, list[int]]]:
 
 
 def _add_model(tables: _Tables, part: Part) -> None:
-    signature, output = part.signature, part.signature.output
-    first_feature = len(tables.rows.get("FEATURE", ())) // column.FEATURE_COLUMNS
-    for feature, slot in zip(signature.features, slots(signature), strict=True):
-        _add_feature(tables, feature, slot, signature)
-    first_output = len(tables.rows.get("OUTPUT", ())) // column.OUTPUT_COLUMNS
-    at = 0
-    for one in part.outputs:
-        shape = json.dumps(list(one.shape), separators=(",", ":"))
-        columns = {
-            column.OUTPUT_NAME_JSON: _json(one.name),
-            column.SHAPE_JSON: shape,
-            column.OUTPUT_ITEMS: one.items,
-            column.OUTPUT_AT: at,
-        }
-        tables.row("OUTPUT", column.OUTPUT_COLUMNS, columns)
-        at += _padded(one.items)
-    kind = _KINDS.get(output.kind)
-    if kind is None:
-        kind = column.MULTI_LABEL if output.multi else column.CLASSIFICATION
-    name, version, cache = signature.name, part.version, signature.cache
+    signature, version = part.signature, part.version
+    name, output, cache = signature.name, signature.output, signature.cache
     browser = f"public, max-age={cache.browser_s}"
-    columns = {
+    if cache.browser_s == 0:
+        browser += ", must-revalidate"
+    labels = map(_json, output.labels)
+    columns: Columns = {
         column.NAME: name,
         column.SIGNATURE: canonical(signature),
         column.ETAG: f'"{version}"',
         column.OPENING: f'{{"model":{_json(name)},"version":"{version}",',
-        column.CACHE_CONTROL: browser
-        + ("" if cache.browser_s else ", must-revalidate"),
+        column.CACHE_CONTROL: browser,
         column.SURROGATE_CONTROL: f"max-age={cache.edge_s}",
         column.SURROGATE_KEY: f"hashi model-{name} model-{name}-{version}",
         column.UNIT_JSON: f',"unit":{_json(output.unit)}' if output.unit else "",
-        column.KIND: kind,
-        column.FIRST_FEATURE: first_feature,
+        column.KIND: _kind(output),
+        column.FIRST_FEATURE: _add_features(tables, signature),
         column.FEATURES: len(signature.features),
-        column.FIRST_OUTPUT: first_output,
+        column.FIRST_OUTPUT: _add_outputs(tables, part),
         column.OUTPUTS: len(part.outputs),
-        column.FIRST_LABEL: _add_texts(tables, "LABEL", map(_json, output.labels)),
+        column.FIRST_LABEL: _add_texts(tables, "LABEL", labels),
         column.LABELS: len(output.labels),
         column.IGNORE_UNKNOWN: int(signature.unknown == "ignore"),
         column.FIRST_ORIGIN: _add_texts(tables, "ORIGIN", signature.allow_origin),
@@ -209,35 +170,56 @@ def _add_model(tables: _Tables, part: Part) -> None:
     tables.row("MODEL", column.MODEL_COLUMNS, columns)
 
 
-def _add_texts(tables: _Tables, table: str, texts: object) -> int:
-    first = len(tables.rows.get(table, ())) // 2
-    for text in texts:  # type: ignore[attr-defined]
+def _kind(output: signatures.Output) -> int:
+    if output.kind == "classification":
+        return column.MULTI_LABEL if output.multi else column.CLASSIFICATION
+    return _KINDS[output.kind]
+
+
+def _add_texts(tables: _Tables, table: str, texts: Iterable[str]) -> int:
+    """Append a row a text; the first one's number."""
+    first = tables.count(table, 2)
+    for text in texts:
         tables.row(table, 2, {0: text})
     return first
 
 
-def _add_feature(
-    tables: _Tables, feature: Feature, slot: int, signature: Signature
-) -> None:
-    choices = [number.text(choice, feature.dtype) for choice in feature.choices]
-    default = "" if feature.default is None else features.text(feature, feature.default)
-    columns = {
-        column.FEATURE_NAME: feature.name,
-        column.FEATURE_NAME_JSON: _json(feature.name),
-        column.RANGE_JSON: _escaped(span(feature)),
-        column.CHOICES_JSON: _escaped(", ".join(choices)),
-        column.DEFAULT: default,
-        column.DTYPE: _DTYPES[feature.dtype],
-        column.ITEMS: feature.count,
-        column.IS_SHAPED: int(bool(feature.shape)),
-        column.SLOT: slot,
-        column.HAS_DEFAULT: int(feature.default is not None),
-        column.MAY_MISS: int(feature.missing),
-        column.FIRST_CHOICE: _add_texts(tables, "CHOICE", choices),
-        column.CHOICES: len(choices),
-        column.DEFAULT_AT: _default_at(signature, feature),
-    }
-    tables.row("FEATURE", column.FEATURE_COLUMNS, columns)
+def _add_outputs(tables: _Tables, part: Part) -> int:
+    first = tables.count("OUTPUT", column.OUTPUT_COLUMNS)
+    for one, place in zip(part.outputs, output_places(part), strict=False):
+        columns: Columns = {
+            column.OUTPUT_NAME_JSON: _json(one.name),
+            column.SHAPE_JSON: json.dumps(one.shape, separators=(",", ":")),
+            column.OUTPUT_ITEMS: one.items,
+            column.OUTPUT_AT: place,
+        }
+        tables.row("OUTPUT", column.OUTPUT_COLUMNS, columns)
+    return first
+
+
+def _add_features(tables: _Tables, signature: Signature) -> int:
+    first = tables.count("FEATURE", column.FEATURE_COLUMNS)
+    places = zip(slots(signature), default_places(signature), strict=False)
+    for feature, (slot, default) in zip(signature.features, places, strict=True):
+        choices = [number.text(choice, feature.dtype) for choice in feature.choices]
+        columns: Columns = {
+            column.FEATURE_NAME: feature.name,
+            column.FEATURE_NAME_JSON: _json(feature.name),
+            column.RANGE_JSON: _escaped(span(feature)),
+            column.CHOICES_JSON: _escaped(", ".join(choices)),
+            column.DEFAULT: default_text(feature),
+            column.DTYPE: _DTYPES[feature.dtype],
+            column.ITEMS: feature.count,
+            column.IS_SHAPED: int(bool(feature.shape)),
+            column.SLOT: slot,
+            column.HAS_DEFAULT: int(feature.default is not None),
+            column.MAY_MISS: int(feature.missing),
+            column.FIRST_CHOICE: _add_texts(tables, "CHOICE", choices),
+            column.CHOICES: len(choices),
+            column.DEFAULT_AT: default,
+        }
+        tables.row("FEATURE", column.FEATURE_COLUMNS, columns)
+    return first
 
 
 def span(feature: Feature) -> str:
@@ -252,72 +234,6 @@ def span(feature: Feature) -> str:
     if high is not None:
         return f"at most {number.text(high, feature.dtype)}{unit}"
     return f"beyond {feature.dtype}"
-
-
-def _bounds(parts: Sequence[Part]) -> list[str]:
-    floats, integers = [], []
-    for part in parts:
-        for one in part.signature.features:
-            low, high = (-1.7976931348623157e308, 1.7976931348623157e308)
-            if one.dtype == "float32":
-                low, high = (-3.4028234663852886e38, 3.4028234663852886e38)
-            bits = _INTEGERS.get(one.dtype)
-            if bits is None:
-                integers += [0, 0]
-                low = low if one.min is None else float(one.min)
-                high = high if one.max is None else float(one.max)
-                floats += [low, high]
-            else:
-                least, most = -(1 << bits), (1 << bits) - 1
-                floats += [0.0, 0.0]
-                integers.append(least if one.min is None else int(one.min))
-                integers.append(most if one.max is None else int(one.max))
-    return [f"BOUND_F64 = data(f64, {floats})", f"BOUND_I64 = data(i64, {integers})"]
-
-
-def _buffers(parts: Sequence[Part]) -> list[str]:
-    items = dict.fromkeys(("F32", "F64", "I64", "TEXT_AT"), 0)
-    outputs = dict.fromkeys(("OUT_F32", "OUT_F64"), 0)
-    for part in parts:
-        for feature, slot in zip(
-            part.signature.features, slots(part.signature), strict=True
-        ):
-            buffer = _BUFFERS.get(feature.dtype, "I64")
-            items[buffer] = max(items[buffer], slot + feature.count)
-        out = "OUT_F64" if part.dtype == "float64" else "OUT_F32"
-        used = sum(_padded(one.items) for one in part.outputs)
-        outputs[out] = max(outputs[out], used)
-    items["TEXT_BYTES"] = items["TEXT_AT"]
-    dtypes = {
-        "F32": "f32",
-        "F64": "f64",
-        "I64": "i64",
-        "OUT_F32": "f32",
-        "OUT_F64": "f64",
-    }
-    return [
-        # room for a whole vector from any item on
-        f"{name} = static({dtypes.get(name, 'i32')}, {_padded(n) + 4})"
-        for name, n in (items | outputs).items()
-    ]
-
-
-def _default_at(signature: Signature, feature: Feature) -> int:
-    at = 0
-    for one in signature.features:
-        if one is feature:
-            break
-        if one.default is not None:
-            at += len(features.text(one, one.default).encode())
-    return at
-
-
-def _default_bytes(part: Part) -> int:
-    return sum(
-        len(features.text(one, one.default).encode())
-        for one in part.signature.features
-        if one.default is not None
-    )
 
 
 def _body_bytes(parts: Sequence[Part], tables: _Tables) -> int:
@@ -341,16 +257,12 @@ def _body_bytes(parts: Sequence[Part], tables: _Tables) -> int:
         )
         longest = max(longest, 512 + _ENTRIES * (2 * _ECHO_BYTES + detail + 128))
     not_found = len(_escaped(_not_found(parts)).encode())
-    return _padded(max(longest, 256 + 2 * not_found))
+    return padded(max(longest, 256 + 2 * not_found))
 
 
 def _not_found(parts: Sequence[Part]) -> str:
     paths = [f"/{part.signature.name}" for part in parts]
     return f"no such path; try {', '.join([*paths, '/openapi.json'])}"
-
-
-def _padded(n: int) -> int:
-    return -(-n // 4) * 4
 
 
 def _json(text: str) -> str:

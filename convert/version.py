@@ -1,6 +1,6 @@
 """A model's version: twelve hex digits over whatever can change an answer.
 
-    version(canonical_signature, graph_text, weights, edge_sources()) == "3f9ac01b22de"
+version(canonical_signature, graph_text, weights, edge_sources()) == "3f9ac01b22de"
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from pathlib import Path
 import edge
 
 DIGITS = 12
+SUFFIXES = (".py", ".html", ".css", ".js")
 
 
 def version(*parts: bytes) -> str:
@@ -28,9 +29,8 @@ def edge_sources() -> bytes:
 
 
 def _files(root: Path) -> Iterable[Path]:
-    files = (path for path in root.rglob("*") if path.is_file())
-    kept = (path for path in files if "__pycache__" not in path.parts)
-    return sorted(path for path in kept if path.suffix in (".py", ".html", ".css", ".js"))
+    kept = (path for path in root.rglob("*") if "__pycache__" not in path.parts)
+    return sorted(path for path in kept if path.suffix in SUFFIXES)
 
 
 def _entry(root: Path, path: Path) -> bytes:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 WORDS = "edge.types"
-_TABLES = ("data", "embed", "static", "ptr")
 
 
 @dataclass(frozen=True)
@@ -73,9 +72,8 @@ def parse(name: str, path: str, source: str) -> Module:
                 module.constants.add(node.targets[0].id)
             elif kind == "text":
                 module.texts.add(node.targets[0].id)
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            if isinstance(node.annotation, ast.Name) and node.annotation.id == "int":
-                module.constants.add(node.target.id)
+        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "int":
+            module.constants.add(ast.unparse(node.target))
     return module
 
 

@@ -8,7 +8,7 @@ GET /                          the page            GET /healthz
 from edge.bound import host, models
 from edge.http.answer import all_finite, prediction
 from edge.http.etag import ANY, MATCH, compare, put_hash, query_hash
-from edge.http.jsontext import put, put_bytes, same, says
+from edge.http.jsontext import put, same, says
 from edge.http.problem import BODY, simple, wrong_parameters
 from edge.http.request import TARGET_BYTES, collect, find
 from edge.http.tables import (

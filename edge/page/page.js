@@ -33,7 +33,7 @@ function view({ label, labels = [label], probabilities, detections, ...rest }) {
     return [labels.join(", ") || "none", rows];
   }
   if (detections) {
-    const row = ({ label, score, box }) => [`${label} [${box}]`, score, percent(score)];
+    const row = ({ label, score, box }) => [`${label} [${box}]`, score, percent(score), true];
     return [detections.length + " found", detections.map(row)];
   }
   if (vector) return [vector.length + " values", [], vector.join(", ")];
@@ -100,7 +100,7 @@ document.onsubmit = async (event) => {
   if (ok) show(view(body), `${ms} ms round trip, version ${body.version}`);
   else hide();
   mark(ok ? {} : body);
-  if (ok) $("said").scrollIntoView({ block: "nearest" });
+  if (ok) $("took").scrollIntoView({ block: "nearest" });
 };
 
 document.oninput = link;
@@ -111,7 +111,7 @@ $("copy").onclick = async () => {
     await navigator.clipboard.writeText($("url").textContent);
   } catch {
     getSelection().selectAllChildren($("url"));
-    done = "Selected: Ctrl+C copies it";
+    done = "Press Ctrl+C";
   }
   $("copied").textContent = done;
   setTimeout(() => ($("copied").textContent = ""), 4000);

@@ -7,7 +7,7 @@ outputs are what the request's values say.
 import json
 from pathlib import Path
 
-from convert import signature, tables
+from convert import buffers, signature, tables
 from convert.openapi import render as render_openapi
 from convert.page import render as render_page
 from convert.stage import stage
@@ -166,10 +166,10 @@ def write(folder: Path, host: str) -> Path:
         one = signature.read(bundle)
         signatures.append(one)
         blobs[f"model_{name}.py"] = (HEAD + model["predict"]).encode()
-        outputs = tuple(tables.Output(*pair) for pair in model["outputs"])
+        outputs = tuple(buffers.Output(*pair) for pair in model["outputs"])
         module, call = f"model_{name}", f"model_{name}.predict({model['call']})"
         dtype = model.get("dtype", "float32")
-        parts.append(tables.Part(one, VERSION, outputs, dtype, module, call))
+        parts.append(buffers.Part(one, VERSION, outputs, dtype, module, call))
     versions = dict.fromkeys(MODELS, VERSION)
     health = json.dumps({"status": "ok", "models": versions}, separators=(",", ":"))
     source = tables.source(

@@ -86,7 +86,11 @@ INTEGERS = "/count?j=1&k=1&size=2&i="
         (INTEGERS + "1&ok=True", "ok", "'True' is not true, false, 1 or 0"),
         ("/count?i=1&j=1&k=1&size=3", "size", "'3' is not one of the choices: 1, 2, 4"),
         # choices are compared as text
-        ("/count?i=1&j=1&k=1&size=02", "size", "'02' is not one of the choices: 1, 2, 4"),
+        (
+            "/count?i=1&j=1&k=1&size=02",
+            "size",
+            "'02' is not one of the choices: 1, 2, 4",
+        ),
         ("/count?i=1&j=1&k=1&size=x", "size", "'x' is not a whole number"),
         (
             "/word?name=a&colour=blue",
@@ -119,7 +123,11 @@ def test_first_fault_by_dtype(host, target, parameter, detail):
         ("%zz", "%zz", "bad percent-encoding in the name"),
         ("a%ff", "a%ff", "not UTF-8 in the name"),
         ("a%00", "a%00", "NUL is not text in the name"),
-        ("%3C%22%5C%01", '<"\\\x01', "unknown parameter; the nearest known name is 'a'"),
+        (
+            "%3C%22%5C%01",
+            '<"\\\x01',
+            "unknown parameter; the nearest known name is 'a'",
+        ),
     ],
 )
 def test_unknown_names(host, name, shown, detail):

@@ -18,7 +18,7 @@ WORDS = "Bytes, Const, Ptr, data, f32, i32, len, ptr, range, static, u8, u64, un
 def checked(body: str, top: str = "") -> None:
     lines = "".join(f"    {line}\n" for line in body.splitlines())
     source = f"from edge.types import {WORDS}\n{top}\n"
-    source += f"def other(n: i32, size: Const) -> i32:\n    return n * size\n"
+    source += "def other(n: i32, size: Const) -> i32:\n    return n * size\n"
     source += f"def f(p: Ptr[f32], n: i32, size: Const) -> i32:\n{lines}    return n\n"
     subset.check(Modules(ROOT), parse("edge.x", "edge/x.py", source))
 

@@ -1,0 +1,34 @@
+"""Activations of four lanes: what kernels apply to a result before they store it."""
+
+from edge.types import Const, f32x4, select
+
+NONE = 0
+RELU = 1
+RELU6 = 2
+
+# a limit beyond float32: none
+NO_LIMIT = 1e39
+
+
+def activate(v: f32x4, activation: Const) -> f32x4:
+    """Apply NONE, RELU or RELU6."""
+    if activation == RELU:
+        return rectify(v, 0.0, 0.0, NO_LIMIT)
+    if activation == RELU6:
+        return rectify(v, 0.0, 0.0, 6.0)
+    return v
+
+
+def rectify(
+    v: f32x4, negative_slope: Const, threshold: Const, max_value: Const
+) -> f32x4:
+    """``v`` cut at ``max_value``; below ``threshold`` a line of ``negative_slope``.
+
+    NaN stays NaN. At a threshold other than 0 the value is 0, as in Keras.
+    """
+    below = v < 0.0 if threshold == 0.0 else v <= threshold
+    low = f32x4(0.0) if negative_slope == 0.0 else (v - threshold) * negative_slope
+    y = select(below, low, v)
+    if max_value < NO_LIMIT:
+        y = select(y > max_value, f32x4(max_value), y)
+    return y
