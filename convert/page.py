@@ -150,7 +150,8 @@ def _rows(output: Output) -> list[str]:
     if output.kind != "classification" or len(output.labels) > _LABELS_SHOWN:
         return []
     return [
-        f"<li><span>{escape(label)}</span><b>–</b><i></i>" for label in output.labels
+        f"<li><span>{escape(label)}</span><b>–</b><i></i></li>"
+        for label in output.labels
     ]
 
 

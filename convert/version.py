@@ -13,8 +13,20 @@ DIGITS = 12
 SUFFIXES = (".py", ".html", ".css", ".js")
 
 
-def version(*parts: bytes) -> str:
-    """Hash the parts; each counts with its length, so that none runs into the next."""
+def model_version(signature: Signature, graph: Graph) -> str:
+    """Hash a model as it will run: signature, graph after the passes, sources."""
+    return digits(canonical(signature), *content(graph), edge_sources())
+
+
+def component_version(versions: Sequence[str]) -> str:
+    """The version of what all models share: the only one's, or a hash of all."""
+    if len(versions) == 1:
+        return versions[0]
+    return digits(*(one.encode() for one in versions))
+
+
+def digits(*parts: bytes) -> str:
+    """Hash parts; each counts with its length, so that none runs into the next."""
     digest = hashlib.sha256()
     for part in parts:
         digest.update(len(part).to_bytes(8, "little"))

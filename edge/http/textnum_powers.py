@@ -1,6 +1,6 @@
 """Powers of ten as 64 or 128 leading bits: a whole power in, a binary fraction out.
 
-    10**k = power(k) * 2**(log2_of_power(k) - 63), not below it and by less than 4
+    power(k) <= 10**k / 2**(log2_of_power(k) - 63) < power(k) + 4
 
 Every 27th power stands in a table of 26 (416 bytes); the 26 between are products with
 a power of five, itself one of two of 14 (56 bytes). Enough for the reading and the
@@ -65,14 +65,14 @@ def _five(j: i32) -> u64:
 
 
 def power(k: i32) -> u64:
-    """64 leading bits of 10**k: less than 4 below it, 0 for 0 <= k < 27."""
+    """64 leading bits of 10**k: less than 4 too small, exact for 0 <= k < 27."""
     c = k // STEP
     g = mulhi(HIGH[c - FIRST], _five(k - c * STEP))
     return g << clz(g)
 
 
 def wide_power(k: i32) -> tuple[u64, u64]:
-    """128 leading bits of 10**k, high and low word: less than 4 below it."""
+    """128 leading bits of 10**k, high and low word: less than 4 too small."""
     c = k // STEP
     five = _five(k - c * STEP)
     base = HIGH[c - FIRST]

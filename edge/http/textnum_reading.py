@@ -122,11 +122,12 @@ def nearest_bits(
             above = rest > half
             undecided = half - rest <= slack
         if unit > most:
-            return i32(1), infinity
-        if undecided:
-            order = _compare(s, n, exponent, digits, 2 * m + 1, unit - 1, a, b)
-            above = order > 0 or (order == 0 and m % 2 == 1)
-        bits = (u64(unit - least) << (p - 1)) + m + u64(above)
+            bits = infinity
+        else:
+            if undecided:
+                order = _compare(s, n, exponent, digits, 2 * m + 1, unit - 1, a, b)
+                above = order > 0 or (order == 0 and m % 2 == 1)
+            bits = (u64(unit - least) << (p - 1)) + m + u64(above)
     if sign < 0:
         bits += infinity + (u64(1) << (p - 1))
     return i32(1), bits

@@ -35,10 +35,11 @@ def shortest(
     """Choose the decimal: what stands before a power of ten, and that power.
 
     The fewest digits, then the closest to the float, then the even one. high and low
-    are 10**-k, not below it. Zeros may stand at the end.
+    are the leading bits of 10**-k, not too small. Zeros may stand at the end.
 
-    Error: the products err by less than what parts two floats' bounds from whole
-    numbers; slack lies between (proved in tests/edge/http/test_textnum_powers.py).
+    Error: none. A product that is whole errs by no more than slack (of 2**64), one
+    that is not lies farther from the whole number that a bound is compared with:
+    proved for every exponent in tests/edge/http/test_textnum_powers.py.
     """
     shift = unit + log2_of_power(-k) + 1
     # in quarters of 10**k, rounded down to even and up to odd

@@ -13,7 +13,7 @@ def dense(
     k: Const,
     activation: Const,
 ) -> None:
-    """y = activation(w x + b), for one row.
+    """One row of a dense layer: y = activation(w x + b).
 
     Each output is the sum of its products from 0 on in the order of ``k``, every step
     rounded, then the bias is added: as TensorFlow's MatMul and BiasAdd.

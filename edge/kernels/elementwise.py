@@ -6,7 +6,7 @@ Bounds of error are those of the functions in ``mathfn``, where the argument is 
 from edge.kernels import mathfn
 from edge.kernels.activation import NO_LIMIT, rectify
 from edge.kernels.lanes import load_some, store_some
-from edge.types import Const, Ptr, f32, f32x4, load, range, select, store
+from edge.types import Const, Ptr, f32, f32x4, i32, load, range, select, store
 
 
 def relu(
@@ -26,13 +26,13 @@ def relu(
 
 
 def leaky_relu(y: Ptr[f32], x: Ptr[f32], n: Const, negative_slope: Const) -> None:
-    """X, or negative_slope * x below 0."""
+    """The value x, or negative_slope * x below 0."""
     for i in range(0, n, 4):
         store(y, i, rectify(load(x, i), negative_slope, 0.0, NO_LIMIT))
 
 
 def elu(y: Ptr[f32], x: Ptr[f32], n: Const, alpha: Const) -> None:
-    """X, or alpha * (e**x - 1) below 0."""
+    """The value x, or alpha * (e**x - 1) below 0."""
     for i in range(0, n, 4):
         v = load(x, i)
         store(y, i, select(v < 0.0, mathfn.expm1(v) * alpha, v))
@@ -70,7 +70,7 @@ def rescaling(
     n: Const,
     period: Const,
 ) -> None:
-    """x * scale + offset, rounded after each; item i takes ``scale[i % period]``.
+    """Scale, then shift: x * scale + offset; item i takes ``scale[i % period]``.
 
     Shapes: y (n), x (n), scale (period), offset (period); period divides n.
     """
@@ -80,7 +80,7 @@ def rescaling(
         for i in range(0, n, 4):
             store(y, i, load(x, i) * a + b)
     else:
-        whole = period - period % 4
+        whole = i32(period - period % 4)
         for r in range(0, n, period):
             for i in range(0, whole, 4):
                 store(y, r + i, load(x, r + i) * load(scale, i) + load(offset, i))
@@ -98,7 +98,7 @@ def normalization(
     n: Const,
     period: Const,
 ) -> None:
-    """(x - mean) / divisor, rounded after each; item i takes ``mean[i % period]``.
+    """Shift, then scale: (x - mean) / divisor; item i takes ``mean[i % period]``.
 
     Shapes: y (n), x (n), mean (period), divisor (period); period divides n.
     """
@@ -108,7 +108,7 @@ def normalization(
         for i in range(0, n, 4):
             store(y, i, (load(x, i) - a) / b)
     else:
-        whole = period - period % 4
+        whole = i32(period - period % 4)
         for r in range(0, n, period):
             for i in range(0, whole, 4):
                 store(y, r + i, (load(x, r + i) - load(mean, i)) / load(divisor, i))

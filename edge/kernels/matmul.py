@@ -1,16 +1,16 @@
 """Matrix products of two computed matrices; ``dense`` is for constant ones."""
 
 from edge.kernels.lanes import load_some, store_some
-from edge.types import Const, Ptr, f32, f32x4, load, range, store
+from edge.types import Const, Ptr, f32, f32x4, i32, load, range, store
 
 
 def matmul(y: Ptr[f32], a: Ptr[f32], b: Ptr[f32], m: Const, n: Const, k: Const) -> None:
-    """y = a b; the bits of ``dense`` with a bias of 0 and no activation.
+    """The product y = a b: the bits of ``dense`` with a bias of 0, not activated.
 
     Shapes: y (m, n), a (m, k), b (k, n), row-major.
     Error: at most 1.01 * k * 2**-24 * |a| |b|.
     """
-    whole = n - n % 4
+    whole = i32(n - n % 4)
     for r in range(m):
         for j in range(0, whole, 4):
             total = f32x4(0.0)

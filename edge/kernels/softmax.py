@@ -3,18 +3,18 @@
 from edge.kernels.activation import NO_LIMIT
 from edge.kernels.lanes import load_some, max4, store_some, sum4
 from edge.kernels.mathfn import exp
-from edge.types import Const, Ptr, f32, f32x4, load, maximum, range, store
+from edge.types import Const, Ptr, f32, f32x4, i32, load, maximum, range, store
 
 
 def softmax(y: Ptr[f32], x: Ptr[f32], rows: Const, n: Const) -> None:
-    """y = e**(x - m) / sum(e**(x - m)), m the row's largest; ``y`` may be ``x``.
+    """Shares e**(x - m) / sum(e**(x - m)), m the row's largest; ``y`` may be ``x``.
 
     The sum goes lane by lane over i % 4, in order, then (0 + 1) + (2 + 3).
 
     Shapes: y (rows, n), x (rows, n).
     Error: at most (n / 4 + 6 + |x - m| / 2) ulp of each item that is not subnormal.
     """
-    whole = n - n % 4
+    whole = i32(n - n % 4)
     for r in range(rows):
         score = x[r * n :]
         share = y[r * n :]

@@ -1,6 +1,7 @@
 """The hosts that answer the contract's requests, each behind ``request``."""
 
 import contextlib
+import http.client
 import os
 import shutil
 import signal
@@ -45,6 +46,9 @@ class InProcess:
         assert len(set(names)) == len(names), names
         return Answer(status, {k: v.decode() for k, v in added}, body)
 
+    def status_of_raw(self, target: bytes) -> int:
+        return self.request("GET", target).status
+
 
 class OverHttp:
     """A server at a URL; the target goes out as it is given, byte by byte."""
@@ -67,6 +71,17 @@ class OverHttp:
         answer = self.client.send(request)
         kept = {k: v for k, v in answer.headers.items() if k not in OF_THE_HOST}
         return Answer(answer.status_code, kept, answer.content)
+
+    def status_of_raw(self, target: bytes) -> int:
+        """Ask with bytes that httpx would not send."""
+        url = httpx.URL(self.url)
+        head = b"GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n"
+        with socket.create_connection((url.host, url.port), 60) as s:
+            s.sendall(head % (target, url.netloc))
+            answer = http.client.HTTPResponse(s)
+            answer.begin()
+            answer.close()
+            return answer.status
 
 
 def free_port() -> int:

@@ -2,7 +2,6 @@
 
 import json
 
-import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -13,7 +12,7 @@ IN_PROCESS = 10_000
 OVER_A_HOST = 500
 
 # what the hosts' HTTP parsers let through in a query, and in a path
-VISIBLE = "".join(sorted(set(map(chr, range(0x21, 0x7F))) - set("#<>")))
+VISIBLE = "".join(sorted(set(map(chr, range(0x21, 0x7F))) - set('#<>"')))
 PATH = "".join(sorted(set(VISIBLE) - set("`")))
 MODELS = ("pick", "tags", "time", "count", "word", "gaps", "boxes", "grids")
 NAMES = ("a", "b", "c", "x", "d", "i", "j", "k", "ok", "size", "name", "colour", "xs")
@@ -58,7 +57,7 @@ TRAPS = [
     "a==1&b==2",
     "a[]=1&b[0]=2",
     "../../etc/passwd",
-    "{}|\\^`\"'",
+    "{}|\\^`'",
 ]
 
 
@@ -83,19 +82,16 @@ def test_known_traps(host, model, query):
 @pytest.mark.parametrize(
     "target",
     [
-        "/?a=\xff".encode("latin-1"),
+        b"/pick?a=\xff&b=1",
         b"/pick?\xc3\xa4=1",
         b"/pick?a=\xed\xa0\x80&b=1",
         b"/\xff",
         b"/pick?" + bytes(range(0x80, 0x100)),
     ],
 )
-def test_raw_bytes(host, target):
-    try:
-        answer = host.request("GET", target)
-    except httpx.RemoteProtocolError:
-        return  # refused by the host's HTTP parser: out of the contract
-    assert answer.status < 500
+def test_raw_bytes_are_no_5xx(host, target):
+    # an HTTP parser may refuse them before the component sees them
+    assert host.status_of_raw(target) < 500
 
 
 def pair():

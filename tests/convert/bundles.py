@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from convert import signature
+from convert.errors import InputError
 
 VERSION = "3f9ac01b22de"
 
@@ -65,8 +68,31 @@ EVERY: dict[str, Any] = {
 HOSTILE = "</script><!--\"'&<b onclick=x>${1}`\\u003c%"
 
 
+# the least that says everything
+SMALL: dict[str, Any] = {
+    "name": "small",
+    "features": [{"name": "length", "dtype": "float32", "example": 5.1}],
+    "output": {"kind": "classification", "labels": ["setosa", "virginica"]},
+}
+
+
 def read(tmp_path: Path, content: object) -> signature.Signature:
-    """Write a signature.json and read it."""
-    text = json.dumps(content)
-    (tmp_path / "signature.json").write_bytes(text.encode())
+    """Write a signature.json, from its text or what it says, and read it."""
+    text = content if isinstance(content, str) else json.dumps(content)
+    (tmp_path / "signature.json").write_bytes(text.encode("utf-8", "surrogateescape"))
     return signature.read(tmp_path)
+
+
+def refused(tmp_path: Path, content: object) -> str:
+    """Read what is wrong: the message after the file."""
+    with pytest.raises(InputError) as caught:
+        read(tmp_path, content)
+    message = str(caught.value)
+    file = f"{tmp_path / 'signature.json'}: "
+    assert message.startswith(file)
+    assert "\n" not in message
+    return message.removeprefix(file)
+
+
+def with_feature(**members: object) -> dict[str, Any]:
+    return {**SMALL, "features": [{**SMALL["features"][0], **members}]}

@@ -13,33 +13,18 @@ def test_a_component_is_written(component):
         assert head == b"\0asm\x0d\0\x01\0", host
 
 
-def test_the_stage_stays_as_it_was(probe, tmp_path):
-    folder = probe("wasi")
-    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    (folder / "edge" / "http" / "handler.py").write_text("import missing_here\n")
-    with pytest.raises(InputError):
-        pack(folder, "wasi", tmp_path / "a.wasm")
-    after = {path for path in folder.rglob("*") if path.is_file()}
-    assert after == set(before)
-
-
 @pytest.mark.parametrize("host", ["wasi", "fastly"])
-def test_a_failing_build_shows_its_last_lines(probe, tmp_path, host):
+def test_a_build_that_fails(probe, tmp_path, host):
+    assert importlib.util.find_spec("typer")  # here, and not for what is built
     folder = probe(host)
-    (folder / "edge" / "http" / "handler.py").write_text("import missing_here\n")
+    (folder / "edge" / "http" / "handler.py").write_text("import typer\n")
+    before = {path for path in folder.rglob("*") if path.is_file()}
     with pytest.raises(InputError) as caught:
         pack(folder, host, tmp_path / "a.wasm")
-    assert "No module named 'missing_here'" in str(caught.value)
+    assert "No module named 'typer'" in str(caught.value)
     assert len(str(caught.value).splitlines()) < 12
     assert not (tmp_path / "a.wasm").exists()
-
-
-def test_other_packages_of_the_environment_are_not_read(probe, tmp_path):
-    assert importlib.util.find_spec("typer")
-    folder = probe("wasi")
-    (folder / "edge" / "http" / "handler.py").write_text("import typer\n")
-    with pytest.raises(InputError, match="No module named 'typer'"):
-        pack(folder, "wasi", tmp_path / "a.wasm")
+    assert {path for path in folder.rglob("*") if path.is_file()} == before
 
 
 def test_an_output_that_cannot_be_written(probe, tmp_path, monkeypatch):

@@ -1,0 +1,88 @@
+"""Bundles → components: the whole pipeline as one list of calls.
+
+    build([Path("models/iris")], host="wasi") == [Path("dist/iris-wasi.wasm")]
+"""
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from convert import openapi, page, passes, plan, read, signature, tables
+from convert.errors import InputError
+from convert.pack.python import pack
+from convert.stage import stage
+from convert.version import component_version, model_version
+
+HOSTS = ("wasi", "fastly")
+RUNTIMES = {"python": pack}
+
+
+def build(
+    bundles: Sequence[Path],
+    *,
+    host: str = "wasi",
+    runtime: str = "python",
+    out: Path | None = None,
+) -> list[Path]:
+    """Build one component of all bundles for each host; the files written.
+
+    ``host`` is wasi, fastly or all; ``out`` is a file, or a folder for several.
+
+    Raises: InputError when a bundle is at fault.
+    """
+    files = _files(bundles, HOSTS if host == "all" else (host,), out)
+    for one, file in files.items():
+        with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
+            staged = stage_bundles(bundles, one, Path(folder) / "stage")
+            RUNTIMES[runtime](staged, one, file)
+    return list(files.values())
+
+
+def stage_bundles(bundles: Sequence[Path], host: str, out: Path) -> Path:
+    """Write what goes into the component: ``edge/`` and the models bound to it."""
+    models = [prepare(bundle) for bundle in bundles]
+    _check_names(bundles, models)
+    parts = [model.part for model in models]
+    signatures = [part.signature for part in parts]
+    versions = {part.signature.name: part.version for part in parts}
+    health = {"status": "ok", "models": versions}
+    source = tables.source(
+        parts,
+        page.render(signatures, versions),
+        openapi.render(signatures, versions),
+        json.dumps(health, separators=(",", ":")).encode(),
+        component_version([part.version for part in parts]),
+    )
+    blobs = {name: blob for model in models for name, blob in model.files.items()}
+    return stage(source, blobs, host, out)
+
+
+def prepare(bundle: Path) -> plan.Planned:
+    """Read one bundle and plan its model."""
+    contract = signature.read(bundle)
+    graph = read.read(bundle)
+    graph = passes.apply(graph)
+    return plan.plan(graph, contract, model_version(contract, graph), str(bundle))
+
+
+def _check_names(bundles: Sequence[Path], models: Sequence[plan.Planned]) -> None:
+    known: dict[str, Path] = {}
+    for bundle, model in zip(bundles, models, strict=True):
+        name = model.part.signature.name
+        if name in known:
+            raise InputError(
+                f"{bundle}/signature.json: name: {name!r} is the name of "
+                f"{known[name]} too; rename one"
+            )
+        known[name] = bundle
+
+
+def _files(
+    bundles: Sequence[Path], hosts: Sequence[str], out: Path | None
+) -> dict[str, Path]:
+    if len(hosts) == 1 and out is not None and not out.is_dir():
+        return {hosts[0]: out}
+    folder = Path("dist") if out is None else out
+    name = signature.read(bundles[0]).name
+    return {host: folder / f"{name}-{host}.wasm" for host in hosts}

@@ -1,0 +1,142 @@
+"""The framework's own answers in a bundle's reference.json → how far ours are.
+
+    for rows in read(bundle, signature):
+        for row in rows.rows:
+            body = ask(target(signature, row))          # GET /iris?sepal_length=5.1&…
+            distance(signature, row, body) <= rows.tolerance
+
+reference.json, in which a row is the inputs in the signature's order and the outputs::
+
+    {"features":["sepal_length",…],"sets":[
+    {"name":"dataset","tolerance":1e-06,"rows":[
+    [[5.1,3.5,1.4,0.2],[0.99,0.009,0.001]],
+    …]}]}
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from convert import jsonfile
+from convert.errors import InputError
+from convert.jsonfile import At
+from convert.signature import Signature
+
+
+@dataclass(frozen=True)
+class Row:
+    """One question, as a request would write it, and the framework's outputs."""
+
+    inputs: tuple[str, ...]
+    outputs: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class RowSet:
+    """Rows whose answers may be `tolerance` away from the framework's."""
+
+    name: str
+    tolerance: float
+    rows: tuple[Row, ...]
+
+
+def read(bundle: Path, signature: Signature) -> tuple[RowSet, ...]:
+    """Read reference.json.
+
+    Raises: InputError naming the file, the place and the fault.
+    """
+    root = jsonfile.read(bundle / "reference.json")
+    known = ("frameworks", "features", "sets")
+    members = root.members(known, required=("features", "sets"))
+    named = [item.text() for item in members["features"].items()]
+    expected = [feature.name for feature in signature.features]
+    if named != expected:
+        wanted = ", ".join(expected)
+        raise members["features"].error(f"must be those of signature.json: {wanted}")
+    return tuple(_row_set(item, len(named)) for item in members["sets"].items())
+
+
+def target(signature: Signature, row: Row) -> str:
+    """Write a row as the target of a request."""
+    pairs = zip(signature.features, row.inputs, strict=True)
+    query = "&".join(f"{quote(f.name)}={quote(text)}" for f, text in pairs)
+    return f"/{signature.name}?{query}"
+
+
+def distance(signature: Signature, row: Row, body: bytes) -> float:
+    """Return the largest distance of an answer's numbers from the framework's.
+
+    Raises: InputError when the reference has another number of outputs.
+    """
+    ours = _numbers(signature, row, json.loads(body))
+    if len(ours) != len(row.outputs):
+        raise InputError(
+            f"{signature.name}: reference.json: a row has {len(row.outputs)} outputs, "
+            f"the model answers {len(ours)}; write it again"
+        )
+    return max(abs(a - b) for a, b in zip(ours, row.outputs, strict=True))
+
+
+def same_label(signature: Signature, row: Row, body: bytes, tolerance: float) -> bool:
+    """Say whether the label is the framework's, or its two best are too close."""
+    output = signature.output
+    if output.kind != "classification" or output.multi:
+        return True
+    ranked = sorted(row.outputs, reverse=True)
+    if len(ranked) > 1 and ranked[0] - ranked[1] <= tolerance:
+        return True
+    best = output.labels[row.outputs.index(ranked[0])]
+    return bool(json.loads(body)["label"] == best)
+
+
+def _numbers(signature: Signature, row: Row, answer: Mapping[str, Any]) -> list[float]:
+    output = signature.output
+    if output.kind == "classification" and output.multi:
+        # those below 0.5 are left out
+        given, pairs = (
+            answer["probabilities"],
+            zip(output.labels, row.outputs, strict=False),
+        )
+        return [given.get(label, min(expected, 0.5)) for label, expected in pairs]
+    if output.kind == "classification":
+        return [answer["probabilities"][label] for label in output.labels]
+    if output.kind == "regression":
+        return [answer["value"]]
+    if output.kind == "vector":
+        return [float(value) for value in answer["vector"]]
+    tensors = answer["outputs"].values()
+    return [value for tensor in tensors for value in tensor["values"]]
+
+
+def _row_set(at: At, features: int) -> RowSet:
+    known = ("name", "framework_error", "tolerance", "rows")
+    members = at.members(known, required=("name", "tolerance", "rows"))
+    rows = tuple(_row(item, features) for item in members["rows"].items())
+    if not rows:
+        raise members["rows"].error("has no rows; add one")
+    tolerance = float(members["tolerance"].number())
+    return RowSet(members["name"].text(), tolerance, rows)
+
+
+def _row(at: At, features: int) -> Row:
+    pair = at.items()
+    if len(pair) != 2:
+        raise at.error("must be two lists, the inputs and the outputs")
+    inputs, outputs = pair
+    texts = tuple(_text(item) for item in inputs.items())
+    if len(texts) != features:
+        raise inputs.error(f"has {len(texts)} items; features has {features}")
+    return Row(texts, tuple(float(item.number()) for item in outputs.items()))
+
+
+def _text(at: At) -> str:
+    if isinstance(at.value, list):
+        return ",".join(_text(item) for item in at.items())
+    if isinstance(at.value, bool):
+        return "true" if at.value else "false"
+    if at.value is None:
+        return ""  # a missing item
+    return at.text(empty=True) if isinstance(at.value, str) else at.number()

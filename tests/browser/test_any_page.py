@@ -1,0 +1,165 @@
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.serving import serving, with_a_page_each
+from tests.contract import every
+
+
+def predict(page):
+    # not Playwright's click: a field named getAttribute would trip it
+    page.evaluate("document.querySelector('form button').click()")
+
+
+def field(page, name):
+    return page.locator(f'[name="{name}"]')
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "best", "rows", "text"),
+    [
+        (
+            "pick",
+            {"a": "0.25", "b": "0.5", "c": "0.125"},
+            'y"s',
+            ["no25.0 %", 'y"s50.0 %', "päh12.5 %"],
+            "",
+        ),
+        (
+            "pick",  # c is left out, its default is 0.25
+            {"a": "0.5", "b": "0", "c": ""},
+            "no",
+            ["no50.0 %", 'y"s0.00 %', "päh25.0 %"],
+            "",
+        ),
+        (
+            "tags",
+            {"x": "0.5,0.25,1"},
+            "cat, hen",
+            ["cat50.0 %", "dog25.0 %", "hen100.0 %"],
+            "",
+        ),
+        ("tags", {"x": "0,0,0"}, "none", ["cat0.00 %", "dog0.00 %", "hen0.00 %"], ""),
+        ("time", {"x": "1", "d": "3"}, "0.3333333333333333 s", [], ""),
+        (
+            "count",
+            {"i": "-5", "j": "9007199254740993", "k": "7", "ok": "true", "size": "4"},
+            "5 values",
+            [],
+            "-5, 9007199254740992, 7, 1, 4",  # the float64 that the model makes of it
+        ),
+        (
+            "word",  # a scalar text may be empty; the others have defaults
+            {"name": "", "colour": "grün", "pair": "", "möbel & co": ""},
+            "511",
+            [],
+            "",
+        ),
+        (
+            "gaps",
+            {"a": "", "xs": "1,,3", "q": ""},
+            "5 values",
+            [],
+            "0, 1, 0, 1, 0",
+        ),
+        (
+            "boxes",
+            {"x": "0,0.25,0.5,1,1,2,3,4,0,0,0,0,0.75,0.05,0.5,1,0,1"},
+            "3 found",
+            [
+                "hand [0,0.25,0.5,1]75.0 %",
+                "face [1,2,3,4]5.00 %",
+                "hand [0,0,0,0]50.0 %",
+            ],
+            "",
+        ),
+        (
+            "grids",
+            {"x": "1,2,3,4,5,6.5"},
+            "2 outputs",
+            [],
+            "grid [2,3]\n1, 2, 3, 4, 5, 6.5\n\nsum []\n21.5",
+        ),
+    ],
+)
+def test_the_page_of_every_kind_of_model(
+    visit, every_url, shots, model, values, best, rows, text
+):
+    for width in (360, 1280):
+        page = visit(f"{every_url}/page/{model}", width)
+        for name, value in values.items():
+            if field(page, name).evaluate("e => e.tagName") == "SELECT":
+                field(page, name).select_option(value)
+            else:
+                field(page, name).fill(value)
+        predict(page)
+        expect(page.locator("#took")).to_contain_text(every.VERSION)
+        assert page.locator("#best").text_content().strip() == best
+        assert page.locator("#rows li").all_text_contents() == rows
+        assert page.locator("#text").text_content() == text
+        assert page.locator("#text").is_visible() == bool(text)
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.screenshot(path=shots / f"{model}-{width}.png", full_page=True)
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "value", "error"),
+    [
+        ("count", "i", "11", "'11' is out of range: -5 to 10"),
+        ("word", "pair", "a", "needs 2 values, not 1"),
+        ("tags", "x", "1,2,", "'' is not a number"),
+    ],
+)
+def test_an_error_finds_its_field(visit, every_url, model, name, value, error):
+    page = visit(f"{every_url}/page/{model}")
+    field(page, name).fill(value)
+    predict(page)
+    expect(field(page, name)).to_be_focused()
+    note = field(page, name).get_attribute("id") + "e"
+    expect(page.locator(f"#{note}")).to_contain_text(error)
+    expect(page.locator("[aria-invalid=true]")).to_have_count(1)
+
+
+def test_a_problem_of_no_field_is_said(visit, every_url):
+    page = visit(f"{every_url}/page/time")
+    field(page, "d").fill("0")
+    predict(page)
+    alert = page.get_by_role("alert")
+    expect(alert).to_have_text("the model has no finite answer for these values")
+    field(page, "d").fill("2")
+    predict(page)
+    expect(alert).to_have_text("")
+
+
+NAMES = [
+    *("action", "method", "submit", "elements", "id", "name", "getAttribute"),
+    *("addEventListener", "querySelector", "requestSubmit", "reportValidity"),
+    *("__proto__", "constructor", "innerHTML", "document", "</form>", 'a"b', "ü&=+#?"),
+]
+
+
+def test_a_parameter_may_have_any_name(visit, tmp_path, monkeypatch):
+    adder = "".join(f"    y[0] = y[0] + x[{k}]\n" for k in range(len(NAMES)))
+    model = {
+        "signature": {
+            "features": [every.feature(name) for name in NAMES],
+            "output": {"kind": "regression"},
+        },
+        "outputs": [("sum", (1,))],
+        "call": "OUT_F32, F32",
+        "predict": f"def predict(y: Ptr[f32], x: Ptr[f32]) -> None:\n"
+        f"    y[0] = f32(0.0)\n{adder}",
+    }
+    monkeypatch.setattr(every, "MODELS", {"names": model})
+    stage = every.write(tmp_path, "cpython")
+    with serving(with_a_page_each(stage, tmp_path / "bundles", every.VERSION)) as url:
+        page = visit(f"{url}/page/names")
+        predict(page)
+        expect(page.locator("#best")).to_have_text(f"{len(NAMES)} ")
+        page.evaluate("document.querySelector('[name=submit]').value = ''")
+        page.evaluate("document.querySelector('[name=__proto__]').value = ''")
+        predict(page)
+        expect(page.locator("[aria-invalid=true]")).to_have_count(2)
+        page.evaluate("document.querySelector('[name=submit]').value = '2'")
+        page.evaluate("document.querySelector('[name=__proto__]').value = '3'")
+        predict(page)
+        expect(page.locator("#best")).to_have_text(f"{len(NAMES) + 3} ")

@@ -1,0 +1,108 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convert import reference
+from convert.errors import InputError
+from convert.reference import Row
+from tests.convert.bundles import IRIS, SMALL, read
+
+NAMES = [feature["name"] for feature in IRIS["features"]]
+ROWS = [[[5.1, 3.5, 1.40, 1e-7], [0.9, 0.06, 0.04]]]
+LABELS = IRIS["output"]["labels"]
+
+
+def of(**members: Any) -> dict[str, Any]:
+    one = {"name": "dataset", "tolerance": 1e-6, "rows": ROWS} | members
+    return {"features": NAMES, "sets": [one]}
+
+
+def sets(folder: Path, content: dict[str, Any]) -> tuple[reference.RowSet, ...]:
+    signature = read(folder, IRIS)
+    (folder / "reference.json").write_text(json.dumps(content))
+    return reference.read(folder, signature)
+
+
+def answer(*probabilities: float, label: str = "setosa") -> bytes:
+    pairs = dict(zip(LABELS, probabilities, strict=True))
+    return json.dumps({"label": label, "probabilities": pairs}).encode()
+
+
+def test_a_row_is_asked_as_it_is_written(tmp_path):
+    (rows,) = sets(tmp_path, of())
+    assert (rows.name, rows.tolerance) == ("dataset", 1e-6)
+    assert reference.target(read(tmp_path, IRIS), rows.rows[0]) == (
+        "/iris?sepal_length=5.1&sepal_width=3.5&petal_length=1.4&petal_width=1e-07"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ({"features": NAMES[::-1], "sets": []}, "features: must be those of"),
+        ({"features": NAMES}, "member 'sets' is missing"),
+        (of(rows=[]), "sets[0].rows: has no rows"),
+        (of(rows=[[[1, 2, 3], [1]]]), "sets[0].rows[0][0]: has 3 items"),
+        (of(rows=[[[1, 2, 3, 4]]]), "sets[0].rows[0]: must be two lists"),
+        (of(rows=[[[1, 2, 3, 4], ["x"]]]), "rows[0][1][0]: must be a number"),
+        (of(tolerance="1"), "sets[0].tolerance: must be a number"),
+    ],
+)
+def test_a_fault_has_its_place(tmp_path, content, said):
+    with pytest.raises(InputError) as raised:
+        sets(tmp_path, content)
+    assert str(raised.value).startswith(f"{tmp_path / 'reference.json'}: ")
+    assert said in str(raised.value)
+
+
+def test_distance_is_the_largest(tmp_path):
+    row = Row(("1", "2", "3", "4"), (0.9, 0.06, 0.04))
+    far = reference.distance(read(tmp_path, IRIS), row, answer(0.8, 0.07, 0.04))
+    assert far == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "label", "same"),
+    [
+        ((0.9, 0.06, 0.04), "setosa", True),
+        ((0.9, 0.06, 0.04), "virginica", False),
+        ((0.4999, 0.5, 0.0001), "setosa", True),  # the two best are too close
+        ((0.4, 0.5, 0.1), "setosa", False),
+    ],
+)
+def test_label_is_the_frameworks_unless_two_are_close(tmp_path, outputs, label, same):
+    row = Row(("1", "2", "3", "4"), outputs)
+    body = answer(*outputs, label=label)
+    assert reference.same_label(read(tmp_path, IRIS), row, body, 1e-3) is same
+
+
+@pytest.mark.parametrize(
+    ("output", "body", "far"),
+    [
+        ({"kind": "regression", "name": "y"}, {"value": 1.5}, 0.5),
+        ({"kind": "vector"}, {"vector": [1.25]}, 0.25),
+        ({"kind": "tensor"}, {"outputs": {"y": {"shape": [1], "values": [3]}}}, 2.0),
+    ],
+)
+def test_every_kind_of_output_is_compared(tmp_path, output, body, far):
+    signature = read(tmp_path, {**SMALL, "output": output})
+    row = Row(("1",), (1.0,))
+    assert reference.distance(signature, row, json.dumps(body).encode()) == far
+
+
+def test_labels_left_out_of_a_multi_label_answer_are_below_a_half(tmp_path):
+    output = {"kind": "classification", "labels": ["a", "b", "c"], "multi": True}
+    signature = read(tmp_path, {**SMALL, "output": output})
+    row = Row(("1",), (0.9, 0.3, 0.7))
+    body = {"labels": ["a"], "probabilities": {"a": 0.9}}
+    assert reference.distance(
+        signature, row, json.dumps(body).encode()
+    ) == pytest.approx(0.2)
+
+
+def test_another_number_of_outputs_is_said(tmp_path):
+    signature = read(tmp_path, {**SMALL, "output": {"kind": "vector"}})
+    with pytest.raises(InputError, match="a row has 1 outputs, the model answers 2"):
+        reference.distance(signature, Row(("1",), (1.0,)), b'{"vector":[1,2]}')
