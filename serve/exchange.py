@@ -1,7 +1,7 @@
 """A request and the response to it, and what belongs to the one instance between."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -17,17 +17,17 @@ class BrokenBody(Exception):
 class Body(Protocol):
     """The request's body, read only when the component asks for it."""
 
-    def read(self, most: int) -> bytes:
+    def read(self, most: int, until: float) -> bytes:
         """Return up to so many bytes, none at the end.
 
-        Raises: BrokenBody.
+        Raises: BrokenBody, also when none come until then (time.monotonic).
         """
 
 
 class NoBody:
     """The body of a request that has none."""
 
-    def read(self, most: int) -> bytes:
+    def read(self, most: int, until: float) -> bytes:
         """Return nothing: this is the end."""
         return b""
 
@@ -98,6 +98,12 @@ class Exchange:
     def __post_init__(self) -> None:
         """Give it what it prints to."""
         self.printed = Lines(self.say)
+
+
+# called with the exchange and what the component passes
+type HostFunction = Callable[..., Any]
+type Functions = Mapping[str, HostFunction]
+type Interfaces = Mapping[str, Functions]
 
 
 class Running(threading.local):

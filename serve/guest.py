@@ -23,8 +23,8 @@ from wasmtime.component import Component, ExportIndex, Func, Linker
 from serve import cache, wasmfile
 from serve.engine import SETTINGS, ticking_engine, ticks
 from serve.errors import GuestFailed, ServeError, Trapped
-from serve.exchange import Exchange, Request, Response, running
-from serve.linking import Interfaces, Linked, link
+from serve.exchange import Exchange, Interfaces, Request, Response, running
+from serve.linking import Linked, link
 from serve.lowering import own
 from serve.values import VAL, Err, check
 from serve.wasicli import CLI
@@ -32,6 +32,7 @@ from serve.wasihttp import HTTP, IncomingRequest, OutgoingResponse, ResponseOutp
 from serve.wasiio import IO
 
 INTERFACES: Interfaces = {**HTTP, **IO, **CLI}
+PARAMETERS = IncomingRequest, ResponseOutparam  # of the handler
 NO_BODY_NEEDED = 304
 FRAME = re.compile(r"^ +0: +(?:0x[0-9a-f]+ - )?(.+)$", re.MULTILINE)
 CAUSE = re.compile(r"^(?: *[0-9]+: )? *(?:wasm trap: )?")
@@ -58,6 +59,7 @@ class Guest:
     component: Component
     linked: Linked
     handle: ExportIndex
+    kinds: list[int]  # of the handler's parameters
     limits: Limits
 
     @classmethod
@@ -82,12 +84,14 @@ class Guest:
         name = wasmfile.handler(path, component.type.exports(engine))
         handler = component.get_export_index(name)
         handle = component.get_export_index("handle", handler)
-        assert handle is not None
+        if handle is None:
+            raise ServeError(f"{path}: {name} has no function handle")
         try:
             linked = link(engine, component, INTERFACES)
+            kinds = [linked.kind_named(kind.name) for kind in PARAMETERS]
         except ServeError as error:
             raise ServeError(f"{path}: {error}") from error
-        guest = cls(path, component, linked, handle, limits or Limits())
+        guest = cls(path, component, linked, handle, kinds, limits or Limits())
         weakref.finalize(guest, _close, linked.linker, component)
         with guest._instance(Request("GET", "/"), ignore):
             pass
@@ -131,8 +135,8 @@ class Guest:
     def _call(self, x: Exchange, store: Store, handle: Func) -> None:
         arguments = (VAL * 2)()
         given = IncomingRequest(x.request), ResponseOutparam()
-        for argument, thing in zip(arguments, given, strict=True):
-            own(x, argument, self.linked.kind_named(thing.name), thing)
+        for argument, kind, thing in zip(arguments, self.kinds, given, strict=True):
+            own(x, argument, kind, thing)
         error = ffi.wasmtime_component_func_call(
             byref(handle._func), store._context(), arguments, 2, None, 0
         )

@@ -5,7 +5,6 @@ that names it, so that a component may import more than it uses.
 """
 
 import ctypes
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,13 +20,10 @@ from wasmtime.component import (
 )
 
 from serve.errors import ServeError, Trapped
-from serve.exchange import running
+from serve.exchange import HostFunction, Interfaces, running
 from serve.lifting import Lift, lifting
 from serve.lowering import Lower, lowering
 from serve.values import Unsupported, check
-
-type HostFunction = Callable[..., Any]
-type Interfaces = Mapping[str, Mapping[str, HostFunction]]
 
 VERSION = "0.2."  # of every interface offered
 NO_FINALIZER = ctypes.CFUNCTYPE(None, ctypes.c_void_p)()
@@ -49,8 +45,14 @@ class Linked:
         raise Unsupported("a resource of the component's own")
 
     def kind_named(self, name: str) -> int:
-        """Return a resource's number by the name it is imported under."""
-        return 1 + [known for known, _ in self.resources].index(name)
+        """Return a resource's number by the name it is imported under.
+
+        Raises: ServeError when it is not imported.
+        """
+        for number, (known, _) in enumerate(self.resources, 1):
+            if known == name:
+                return number
+        raise ServeError(f"its handler takes no {name}")
 
 
 def link(engine: Engine, component: Component, interfaces: Interfaces) -> Linked:
@@ -176,12 +178,13 @@ def _add_resource(
     kept = ffi.wasmtime_component_resource_destructor_t(dropped)
     linked.callbacks.append(kept)
     encoded = name.encode()
+    host_type = ResourceType.host(number)  # must outlive the call
     check(
         ffi.wasmtime_component_linker_instance_add_resource(
             instance.ptr(),
             ctypes.create_string_buffer(encoded),
             len(encoded),
-            ResourceType.host(number).ptr(),
+            host_type.ptr(),
             kept,
             None,
             NO_FINALIZER,

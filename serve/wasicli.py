@@ -6,11 +6,10 @@ and what is printed goes to the server's log.
 
 import secrets
 import time
-from collections.abc import Callable
 from typing import Any
 
 from serve.errors import Trapped
-from serve.exchange import Exchange, NoBody
+from serve.exchange import Exchange, Interfaces, NoBody
 from serve.values import Err
 from serve.wasiio import InputStream, OutputStream, Pollable
 
@@ -74,7 +73,7 @@ def nothing(x: Exchange) -> list[Any]:
     return []
 
 
-CLI: dict[str, dict[str, Callable[..., Any]]] = {
+CLI: Interfaces = {
     "wasi:cli/environment": {
         "get-environment": nothing,
         "get-arguments": nothing,

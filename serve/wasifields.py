@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from serve.errors import Trapped
-from serve.exchange import Exchange
+from serve.exchange import Exchange, Functions
 from serve.resources import Resource
 from serve.values import Case, Err
 
@@ -119,7 +119,7 @@ def delete(x: Exchange, fields: Fields, name: str) -> Err | None:
     return None
 
 
-FIELDS = {
+FIELDS: Functions = {
     "[constructor]fields": lambda x: Fields(),
     "[static]fields.from-list": from_list,
     "[method]fields.get": lambda x, fields, name: fields.get(name),

@@ -5,7 +5,7 @@ makes the response of it when the component has returned.
 """
 
 from serve.errors import Trapped
-from serve.exchange import Body, Exchange, Request
+from serve.exchange import Body, Exchange, Interfaces, Request
 from serve.resources import Resource
 from serve.values import Case, Err, Ok
 from serve.wasifields import FIELDS, Fields
@@ -171,7 +171,7 @@ def inform(x: Exchange, param: ResponseOutparam, status: int, headers: Fields) -
     return Err(Case("internal-error", "informational responses are not sent here"))
 
 
-HTTP = {
+HTTP: Interfaces = {
     "wasi:http/types": {
         **FIELDS,
         "[method]incoming-request.method": method,

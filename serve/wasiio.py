@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from serve.errors import Trapped
-from serve.exchange import Body, BrokenBody, Exchange
+from serve.exchange import Body, BrokenBody, Exchange, Interfaces
 from serve.resources import Resource
 from serve.values import Case, Err
 
@@ -88,7 +88,7 @@ def read(x: Exchange, stream: InputStream, most: int) -> bytes | Err:
     if most == 0:
         return b""
     try:
-        data = stream.source.read(min(most, MOST_READ_BYTES))
+        data = stream.source.read(min(most, MOST_READ_BYTES), x.deadline_ns / 1e9)
     except BrokenBody as fault:
         return failed(str(fault))
     return data or CLOSED
@@ -175,7 +175,7 @@ def poll(x: Exchange, pollables: Sequence[Pollable]) -> list[int]:
     return [i for i, pollable in enumerate(pollables) if ready(x, pollable)]
 
 
-IO = {
+IO: Interfaces = {
     "wasi:io/error": {
         "[method]error.to-debug-string": lambda x, error: error.message,
     },

@@ -1,0 +1,175 @@
+import threading
+import time
+
+import pytest
+
+from serve.call import request
+from serve.errors import GuestFailed, ServeError
+from serve.exchange import Request
+from serve.guest import Guest, Limits
+from tests.serve import components
+from tests.serve.conftest import SECONDS
+
+
+@pytest.mark.parametrize(
+    ("method", "letter"),
+    [("GET", "a"), ("HEAD", "b"), ("OPTIONS", "g"), ("PATCH", "i"), ("get", "j")],
+)
+def test_the_request_arrives(guest, method, letter):
+    answer = guest.answer(Request(method, "/?x=%zz&ä", authority="example.org:80"))
+    assert answer.body == f"{letter}0 /?x=%zz&ä example.org:80".encode()
+
+
+def test_what_a_request_does_not_have(guest):
+    assert guest.answer(Request("CONNECT", None, authority=None)).body == b"f0 - -"
+
+
+def test_headers_arrive_in_order(guest):
+    headers = [("Accept", "*/*"), ("X-Latin", "\xff"), ("Accept", "")]
+    answer = request(guest, "GET", "/h", headers)
+    assert answer.body == b"accept:*/*\nx-latin:\xff\naccept:\n"
+
+
+def test_headers_leave_in_order_and_as_written(guest):
+    answer = request(guest, "GET", "/i")
+    assert answer.headers == (("X-One", b"one"), ("X-Two", b"two"), ("X-One", b"three"))
+    assert answer.header("x-one") == "one, three"
+    assert answer.header("host") is None
+    assert answer.body == b"10"  # forbidden, invalid-syntax
+
+
+@pytest.mark.parametrize(
+    ("target", "n"),
+    [("/9", 9_000), ("/m", 1_000_000)],
+)
+def test_bodies(guest, target, n):
+    assert request(guest, "GET", target).body == b"x" * n
+
+
+@pytest.mark.parametrize("status", [200, 204, 404, 503, 999])
+def test_statuses(guest, status):
+    assert request(guest, "GET", f"/s{status}").status == status
+
+
+def test_every_request_has_a_new_instance(guest):
+    assert [request(guest, "GET", "/k").body for _ in range(3)] == [b"1"] * 3
+
+
+def test_memory_ends_at_128_mb(guest):
+    assert request(guest, "GET", "/g").body == b"20"  # grown, refused
+
+
+def test_what_it_prints(guest):
+    said = []
+    guest.answer(Request("GET", "/p"), said.append)
+    assert said == ["onetwothree", ""]
+
+
+def test_it_may_wait(guest):
+    started = time.monotonic()
+    assert request(guest, "GET", "/y").status == 200
+    assert 0.1 <= time.monotonic() - started < SECONDS
+
+
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        (
+            "/c",
+            "left its body unfinished after 3 bytes, of which Content-Length says 2",
+        ),
+        ("/d", "left its body unfinished after 0 bytes"),
+        ("/e", "answered with the error loop-detected"),
+        ("/l", "took longer than 0.5 s"),
+        ("/n", "returned without a response"),
+        (
+            "/o",
+            "stopped: it called wasi:keyvalue/store@0.2.0 open, which is not offered",
+        ),
+        ("/q", "stopped: it wrote 1 bytes to an output-stream where check-write"),
+        ("/r", "trapped: call stack exhausted in main!recurse"),
+        ("/s100", "answered with 100, not a final status"),
+        ("/t", "trapped: wasm `unreachable` instruction executed in main!"),
+        ("/u", "trapped: wasm `unreachable` instruction executed in main!"),
+        ("/v", "stopped: outgoing-body ends before its stream or pollable does"),
+        ("/w", "stopped: it waited for longer than a request may take"),
+        ("/x", "stopped: it gave 4097 bytes to blocking-write-and-flush, which takes"),
+    ],
+)
+def test_failures_are_one_line_each(guest, target, reason):
+    started = time.monotonic()
+    with pytest.raises(GuestFailed) as failed:
+        request(guest, "GET", target)
+    assert time.monotonic() - started < SECONDS + 2
+    assert str(failed.value).startswith(f"{guest.path}: {reason}")
+    assert len(str(failed.value).splitlines()) == 1
+    assert request(guest, "GET", "/a").status == 200
+
+
+def test_a_body_of_no_end_is_stopped(everything):
+    guest = Guest.load(everything, Limits(body_bytes=500_000))
+    with pytest.raises(GuestFailed, match="its body has more than 500000 bytes"):
+        request(guest, "GET", "/m")
+
+
+def test_a_head_response_may_announce_a_body(guest):
+    assert request(guest, "HEAD", "/c").header("content-length") == "2"
+
+
+def test_a_component_imports_only_what_it_uses(tmp_path):
+    answer = request(components.minimal(tmp_path / "minimal.wasm"), "GET", "/")
+    assert (answer.status, answer.headers, answer.body) == (204, (), b"")
+
+
+def test_threads_share_a_guest(guest):
+    wrong = []
+
+    def ask(name):
+        for i in range(50):
+            answer = request(guest, "GET", f"/a{name}{i}").body
+            if answer != f"a0 /a{name}{i} localhost".encode():
+                wrong.append(answer)
+            with pytest.raises(GuestFailed, match=name):
+                request(guest, "GET", {"x": "/x", "o": "/o"}[name])
+
+    threads = [threading.Thread(target=ask, args=(name,)) for name in "xoxo"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_a_loop_does_not_hold_up_the_others(guest):
+    loop = threading.Thread(
+        target=lambda: pytest.raises(GuestFailed, request, guest, "GET", "/l")
+    )
+    started = time.monotonic()
+    loop.start()
+    for _ in range(10):
+        assert request(guest, "GET", "/a").status == 200
+    assert time.monotonic() - started < SECONDS
+    loop.join()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("(memory 1)", "(memory 2049)", "wants more than 128 MB of memory"),
+        ("(memory 1)", "(memory 1) (func $f (loop (br 0))) (start $f)", "took longer"),
+        ("(memory 1)", "(memory 1) (func $f unreachable) (start $f)", "trapped: "),
+        ('"wasi:http/incoming-handler@', '"my:own/handler@', "exports no wasi:http/"),
+        ('"wasi:http/incoming-handler@0.2', '"wasi:http/handler@0.3', "is for wasi:ht"),
+        ('"wasi:http/incoming-handler@0.2', '"wasi:cli/run@0.2', "is a command"),
+        ('(export "handle" (func', '(export "hurdle" (func', "has no function handle"),
+    ],
+)
+def test_what_cannot_run_is_said_when_it_is_loaded(tmp_path, old, new, reason):
+    wat = components.text("minimal")
+    assert old in wat
+    path = components.write(tmp_path / "bad.wasm", wat.replace(old, new))
+    with pytest.raises(ServeError) as error:
+        Guest.load(path, Limits(seconds=SECONDS))
+    assert str(error.value).startswith(f"{path}: ")
+    assert reason in str(error.value)
+    assert len(str(error.value).splitlines()) == 1

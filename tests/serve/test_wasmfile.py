@@ -1,0 +1,41 @@
+import pytest
+from wasmtime import wat2wasm
+
+from serve.errors import ServeError
+from serve.guest import Guest
+from tests.serve import components
+
+FASTLY = (
+    '(component (instance $i) (export "fastly:compute/http-incoming@0.1.0" '
+    "(instance $i)))"
+)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "is empty"),
+        (b"hello", "is not a WebAssembly component"),
+        (b"(component)", "is WebAssembly text"),
+        (b"\n(module)", "is WebAssembly text"),
+        (wat2wasm("(module)"), "is a core module, not a component"),
+        (bytes.fromhex("0061736d"), "is truncated"),
+        (wat2wasm(components.text("minimal"))[:300], "cannot be compiled: "),
+        (wat2wasm("(component)"), "exports no wasi:http/incoming-handler@0.2.x but no"),
+        (wat2wasm(FASTLY), "is a component for Fastly; run it with `fastly compute se"),
+        (bytes.fromhex("0061736d0d000100") + b"\xff" * 99, "cannot be compiled: malfo"),
+    ],
+)
+def test_what_is_no_component_for_here(tmp_path, content, reason):
+    path = tmp_path / "x.wasm"
+    path.write_bytes(content)
+    with pytest.raises(ServeError) as error:
+        Guest.load(path)
+    assert str(error.value).startswith(f"{path}: {reason}")
+    assert len(str(error.value).splitlines()) == 1
+
+
+def test_no_file(tmp_path):
+    for path in (tmp_path / "none.wasm", tmp_path):
+        with pytest.raises(ServeError, match=rf"^{path}: cannot be read: "):
+            Guest.load(path)
