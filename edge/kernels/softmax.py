@@ -12,7 +12,7 @@ def softmax(y: Ptr[f32], x: Ptr[f32], rows: Const, n: Const) -> None:
     The sum goes lane by lane over i % 4, in order, then (0 + 1) + (2 + 3).
 
     Shapes: y (rows, n), x (rows, n).
-    Error: at most (n / 4 + 6 + |x - m| / 2) ulp of each item that is not subnormal.
+    Error: at most (n + 8 + |x - m|) * 2**-24 of each share that is not subnormal.
     """
     whole = i32(n - n % 4)
     for r in range(rows):

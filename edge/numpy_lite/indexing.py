@@ -32,6 +32,8 @@ def put(x: Core, key: object, value: object) -> None:
     if chosen is None:
         targets = [_basic(x, key)]
         shape = targets[0].shape
+        if source.shape and not shape and key is not ... and not _has_dots(key):
+            raise ValueError(f"an array of shape {source.shape} is no single item")
     else:
         targets, shape = _rows(x, chosen)
         shape = shape + x.shape[_depth(chosen) :]
@@ -52,6 +54,10 @@ def _array_key(x: Core, key: object) -> Core | None:
             raise IndexError(_KEYS)
         return key
     return None
+
+
+def _has_dots(key: object) -> bool:
+    return isinstance(key, tuple) and any(one is ... for one in key)
 
 
 def _depth(chosen: Core) -> int:

@@ -46,8 +46,10 @@ def _texts(x: Core) -> list[str]:
     values = x.values()
     if x.dtype.kind == "f":
         return _floats(values, x.dtype)
-    texts = [str(bool(v)) if x.dtype.kind == "b" else str(v) for v in values]
-    width = max(map(len, texts), default=0)
+    if x.dtype.kind == "b":
+        return [str(bool(v)).rjust(5) for v in values]
+    texts = [str(v) for v in values]
+    width = max(map(len, texts))
     return [text.rjust(width) for text in texts]
 
 
@@ -56,30 +58,21 @@ def _floats(values: list[float], dtype: DType) -> list[str]:
     top, least = max(sizes, default=1.0), min(sizes, default=1.0)
     far = top >= 1e8 or least < 1e-4 or top / least > 1000.0
     texts = [_scientific(v, dtype) if far else _positional(v, dtype) for v in values]
-    finite = [text for text in texts if "." in text]
-    if far:
-        digits = max((text.index("e") for text in finite), default=0)
-        texts = [_padded(text, digits) if "e" in text else text for text in texts]
-        width = max(map(len, texts), default=0)
-        return [text.rjust(width) for text in texts]
-    left = max((text.index(".") for text in finite), default=0)
-    right = max((len(text) - text.index(".") for text in finite), default=0)
-    width = max([left + right, *map(len, texts)])
-    return [
-        (
-            text.rjust(width - right + len(text) - text.index("."))
-            if "." in text
-            else text
-        )
-        .ljust(width if "." in text else 0)
-        .rjust(width)
-        for text in texts
-    ]
+    after = max((len(_fraction(text)) for text in texts), default=0)
+    fill = "0" if far else " "
+    texts = [_padded(text, after, fill) if "." in text else text for text in texts]
+    width = max(map(len, texts))
+    return [text.rjust(width) for text in texts]
 
 
-def _padded(text: str, digits: int) -> str:
-    mantissa, exponent = text.split("e")
-    return f"{mantissa.ljust(digits, '0')}e{exponent}"
+def _fraction(text: str) -> str:
+    return text.partition("e")[0].partition(".")[2]
+
+
+def _padded(text: str, after: int, fill: str) -> str:
+    """As many places after the point as the longest has."""
+    mantissa, e, exponent = text.partition("e")
+    return mantissa + fill * (after - len(_fraction(text))) + e + exponent
 
 
 def _shortest(value: float, dtype: DType) -> str:

@@ -9,11 +9,25 @@ from hypothesis.extra.numpy import mutually_broadcastable_shapes
 import edge.numpy_lite as lite
 from edge.kernels import mathfn
 from edge.types import f32
-from tests.edge.numpy_lite.twins import any_array, both, of_shape, shapes, twin
-
-PAIRS = mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=4).flatmap(
-    lambda found: st.tuples(*[of_shape(shape) for shape in found.input_shapes])
+from tests.edge.numpy_lite.twins import (
+    DTYPES,
+    any_array,
+    both,
+    few,
+    of_shape,
+    shapes,
+    twin,
 )
+
+
+def pairs_of(dtypes):
+    found = mutually_broadcastable_shapes(num_shapes=2, max_dims=3, max_side=4)
+    return found.flatmap(
+        lambda found: st.tuples(*[of_shape(s, dtypes) for s in found.input_shapes])
+    )
+
+
+PAIRS = pairs_of(DTYPES)
 NUMBERS = st.one_of(
     st.booleans(), st.integers(-9, 9), st.floats(-8.0, 8.0), st.floats()
 )
@@ -29,19 +43,15 @@ WORDS = [
 ]
 
 
-def takes(function, *operands):
-    """What NumPy does with bool and we refuse: it makes int8 and float16."""
-    kinds = {np.asarray(x).dtype.kind for x in operands}
-    return function not in ("floor_divide", "remainder", "power") or kinds != {"b"}
-
-
 @pytest.mark.parametrize("function", EXACT)
+@few
 @given(PAIRS)
 def test_operators_broadcast_and_promote(function, pair):
     both(lambda _, x, y: function(x, y), *pair)
 
 
 @pytest.mark.parametrize("function", EXACT)
+@few
 @given(any_array(), NUMBERS)
 def test_operators_with_a_python_number(function, x, number):
     both(lambda _, x: function(x, number), x)
@@ -49,19 +59,20 @@ def test_operators_with_a_python_number(function, x, number):
 
 
 @pytest.mark.parametrize("word", WORDS)
+@few
 @given(PAIRS)
 def test_functions_are_the_operators(word, pair):
     both(lambda np, x, y: getattr(np, word)(x, y), *pair)
 
 
 @pytest.mark.parametrize("word", ["floor_divide", "remainder"])
-@given(PAIRS)
+@few
+@given(pairs_of(["int32", "int64"]))
 def test_floor_division_of_integers(word, pair):
-    x, y = (one.astype("int64") if one.dtype.kind == "f" else one for one in pair)
-    if takes(word, x, y):
-        both(lambda np, x, y: getattr(np, word)(x, y), x, y)
+    both(lambda np, x, y: getattr(np, word)(x, y), *pair)
 
 
+@few
 @given(st.floats(-64.0, 64.0, width=32), st.floats(-8.0, 8.0, width=32))
 def test_floor_division_of_floats(p, q):
     x, y = np.array([p]), np.array([round(q * 8) / 8])  # no quotient near an integer
@@ -70,6 +81,7 @@ def test_floor_division_of_floats(p, q):
         both(lambda _, x, y: x % y, np.rint(x * 8) / 8, y)
 
 
+@few
 @given(st.integers(-5, 5), st.integers(0, 30))
 def test_powers_of_integers_wrap(x, y):
     for dtype in ("int32", "int64"):
@@ -77,6 +89,7 @@ def test_powers_of_integers_wrap(x, y):
         both(lambda _, x: x**y, np.array([x], dtype))
 
 
+@few
 @given(st.floats(-8.0, 8.0, width=32), st.floats(-8.0, 8.0, width=32))
 def test_powers_of_floats(x, y):
     for dtype, rtol in (("float32", 3e-7), ("float64", 1e-15)):
@@ -106,11 +119,13 @@ def test_an_integer_to_a_negative_power():
     "word",
     ["negative", "absolute", "sign", "floor", "ceil", "isnan", "isinf", "isfinite"],
 )
+@few
 @given(any_array())
 def test_unary_functions(word, x):
     both(lambda np, x: getattr(np, word)(x), x)
 
 
+@few
 @given(any_array())
 def test_unary_operators(x):
     both(lambda _, x: abs(x), x)
@@ -119,12 +134,14 @@ def test_unary_operators(x):
     both(lambda np, x: np.logical_not(x), x)
 
 
+@few
 @given(any_array(["float32", "float64"]))
 def test_rint(x):
     both(lambda np, x: np.rint(x), x)
 
 
 @pytest.mark.parametrize("word", ["exp", "log", "sqrt", "tanh"])
+@few
 @given(any_array(["int32", "int64", "float32", "float64"]))
 def test_functions_of_floats(word, x):
     tolerance = {"rtol": 5e-7 if x.dtype == "float32" else 5e-16, "atol": 1e-44}
@@ -132,6 +149,7 @@ def test_functions_of_floats(word, x):
 
 
 @pytest.mark.parametrize("word", ["exp", "log", "tanh"])
+@few
 @given(any_array(["float32"]))
 def test_functions_of_float32_have_the_kernels_bits(word, x):
     got = getattr(lite, word)(twin(x))
@@ -149,6 +167,7 @@ def test_sums_products_and_roots_of_float32_are_rounded():
     both(lambda _, x: 0.1 * x, x)
 
 
+@few
 @given(shapes(), shapes())
 def test_shapes_that_do_not_broadcast(a, b):
     both(lambda _, x, y: x + y, np.zeros(a), np.zeros(b))
@@ -177,14 +196,27 @@ def test_python_integers_must_fit(call):
         lambda np, x: (x * 0.5) & x,
         lambda np, x: np.sign(x > 1),
         lambda np, x: x + "1",
-        lambda np, x: np.array(["a"]),
-        lambda np, x: np.zeros(2, "complex64" if np is lite else "nonsense"),
+        lambda np, x: np.zeros(2, "nonsense"),
+        lambda np, x: np.add(x, "1"),
     ],
 )
 def test_types_that_are_refused(call):
     both(call, np.array([1, 2]))
 
 
+@pytest.mark.parametrize("given", [["a"], [None], 1j, [object()], {1: 2}])
+def test_what_is_no_number(given):
+    with pytest.raises(TypeError, match="no number"):
+        lite.array(given)
+
+
+def test_bool_has_no_small_integers_to_become():
+    for word in ("floor_divide", "remainder", "power"):
+        with pytest.raises(TypeError, match="does not take bool"):
+            getattr(lite, word)([True], [True])
+
+
+@few
 @given(any_array(small=True), any_array(small=True, max_dims=1))
 def test_lists_are_arrays(x, y):
     items = y.tolist()

@@ -8,7 +8,7 @@ import edge.numpy_lite as lite
 from edge.kernels.activation import NONE
 from edge.kernels.dense import dense
 from edge.types import data, f32, static
-from tests.edge.numpy_lite.twins import any_array, both, of_shape, twin
+from tests.edge.numpy_lite.twins import any_array, both, few, of_shape, twin
 
 PAIRS = mutually_broadcastable_shapes(
     signature=np.matmul.signature, max_dims=3, max_side=4
@@ -17,18 +17,21 @@ PAIRS = mutually_broadcastable_shapes(
 )
 
 
+@few
 @given(PAIRS)
 def test_matmul(pair):
     both(lambda _, x, y: x @ y, *pair, rtol=1e-5, atol=1e-3)
     both(lambda np, x, y: np.matmul(x, y), *pair, rtol=1e-5, atol=1e-3)
 
 
+@few
 @given(PAIRS)
 def test_matmul_of_integers_is_exact(pair):
     x, y = (one.astype(np.int32) << 20 for one in pair)
     both(lambda _, x, y: x @ y, x, y)
 
 
+@few
 @given(any_array(small=True), any_array(small=True, max_dims=2))
 def test_dot(x, y):
     both(lambda np, x, y: np.dot(x, y), x, y, rtol=1e-5, atol=1e-3)

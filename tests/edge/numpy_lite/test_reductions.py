@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import valid_tuple_axes
 
 import edge.numpy_lite as lite
 from edge.types import f32
-from tests.edge.numpy_lite.twins import any_array, both, twin
+from tests.edge.numpy_lite.twins import any_array, both, few, twin
 
 
 def with_axes(**bounds):
@@ -24,6 +24,7 @@ def with_axes(**bounds):
 
 
 @pytest.mark.parametrize("word", ["sum", "mean"])
+@few
 @given(with_axes(small=True), st.booleans())
 def test_sums(word, found, keepdims):
     x, axis = found
@@ -36,6 +37,7 @@ def test_sums(word, found, keepdims):
     both(lambda _, x: getattr(x, word)(axis), x, rtol=1e-5, atol=1e-4)
 
 
+@few
 @given(with_axes(dtypes=["bool", "int32", "int64"]))
 def test_sums_of_integers_are_exact_and_wrap(found):
     x, axis = found
@@ -43,6 +45,7 @@ def test_sums_of_integers_are_exact_and_wrap(found):
 
 
 @pytest.mark.parametrize("word", ["max", "min", "any", "all"])
+@few
 @given(with_axes(), st.booleans())
 def test_extremes_and_truths(word, found, keepdims):
     x, axis = found
@@ -51,6 +54,7 @@ def test_extremes_and_truths(word, found, keepdims):
 
 
 @pytest.mark.parametrize("word", ["argmax", "argmin"])
+@few
 @given(with_axes(), st.booleans())
 def test_places_of_extremes(word, found, keepdims):
     x, axis = found
@@ -88,6 +92,7 @@ def test_axes_that_are_not_there_and_empty_ones(call, dtype):
     both(call, np.arange(6, dtype=dtype).reshape(2, 3))
 
 
+@few
 @given(st.lists(st.floats(-8.0, 8.0, width=32), min_size=1, max_size=11))
 def test_sums_of_float32_go_by_four_lanes(values):
     lanes = [f32(0.0)] * 4
@@ -99,6 +104,7 @@ def test_sums_of_float32_go_by_four_lanes(values):
     assert lite.mean(x).item() == float(wanted / f32(len(values)))
 
 
+@few
 @given(st.lists(st.floats(-8.0, 8.0, width=32), min_size=2, max_size=9))
 def test_sums_of_float32_columns_go_in_order(values):
     total = f32(0.0)

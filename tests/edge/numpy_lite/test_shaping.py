@@ -5,19 +5,22 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import mutually_broadcastable_shapes
 
 import edge.numpy_lite as lite
-from tests.edge.numpy_lite.twins import any_array, both, of_shape, twin
+from tests.edge.numpy_lite.twins import any_array, both, few, of_shape, twin
 
 
+@few
 @given(
     any_array(), st.lists(st.sampled_from([-1, -1, 0, 1, 2, 3, 4, 6, 12]), max_size=4)
 )
 def test_reshape(x, shape):
     both(lambda _, x: x.reshape(shape), x)
     both(lambda np, x: np.reshape(x, tuple(shape)), x)
-    both(lambda _, x: x.T.reshape(*shape), x)
+    if shape:
+        both(lambda _, x: x.T.reshape(*shape), x)
     both(lambda _, x: x.reshape(-1), x)
 
 
+@few
 @given(any_array(), st.permutations(range(3)), st.data())
 def test_transpose(x, order, data):
     both(lambda _, x: x.T, x)
@@ -29,13 +32,16 @@ def test_transpose(x, order, data):
     both(lambda _, x: x.T.ravel(), x)
 
 
+@few
 @given(any_array(), st.integers(-4, 4))
 def test_axes_of_one_item(x, axis):
     both(lambda np, x: np.expand_dims(x, axis), x)
-    both(lambda np, x: np.squeeze(x, axis), x)
+    if x.ndim:
+        both(lambda np, x: np.squeeze(x, axis), x)
     both(lambda _, x: x[None].squeeze(), x)
 
 
+@few
 @given(any_array(min_dims=1), st.data())
 def test_concatenate_and_stack(x, data):
     axis = data.draw(st.integers(-x.ndim - 1, x.ndim))
@@ -69,6 +75,7 @@ def test_what_does_not_fit_together(call):
     both(call)
 
 
+@few
 @given(
     mutually_broadcastable_shapes(num_shapes=3, max_dims=3, max_side=3).flatmap(
         lambda found: st.tuples(*[of_shape(shape) for shape in found.input_shapes])
@@ -152,6 +159,7 @@ def test_what_looks_at_the_same_items():
     assert x.tolist() == [[7, 8, 9], [7, 4, 5]]
 
 
+@few
 @given(any_array())
 def test_attributes(x):
     y = twin(x)

@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+
+from convert.calls import pack_dense
+from edge.kernels import reduce
+from edge.kernels.dense import dense
+from edge.kernels.matmul import matmul
+from edge.kernels.softmax import softmax
+from tests.cases import buffer, table
+
+UNIT = 2.0**-24
+
+
+def random(seed, *shape):
+    return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
+
+
+def result(y, *shape):
+    return np.array(y.span(int(np.prod(shape))).tolist()).reshape(shape)
+
+
+@pytest.mark.parametrize("bias_scale", [0.0, 1.0, 1e4])
+@pytest.mark.parametrize(("n", "k"), [(4, 1), (5, 16), (8, 200)])
+def test_dense(n, k, bias_scale):
+    x, kernel, b = random(1, k), random(2, k, n), random(3, n) * np.float32(bias_scale)
+    y = buffer(np.zeros(n))
+    dense(y, buffer(x), table(pack_dense(kernel)), table(b), n, k, 0)
+    true = x.astype(np.float64) @ kernel + b
+    size = np.abs(x).astype(np.float64) @ np.abs(kernel) + np.abs(b)
+    assert (np.abs(result(y, n) - true) <= 1.01 * (k + 1) * UNIT * size).all()
+
+
+@pytest.mark.parametrize(("m", "n", "k"), [(2, 5, 1), (3, 4, 60)])
+def test_matmul(m, n, k):
+    a, b = random(4, m, k), random(5, k, n)
+    y = buffer(np.zeros((m, n)))
+    matmul(y, buffer(a), buffer(b), m, n, k)
+    size = np.abs(a).astype(np.float64) @ np.abs(b)
+    error = np.abs(result(y, m, n) - a.astype(np.float64) @ b)
+    assert (error <= 1.01 * k * UNIT * size).all()
+
+
+@pytest.mark.parametrize(("outer", "n", "inner"), [(3, 101, 1), (2, 50, 5), (1, 2, 1)])
+def test_sum(outer, n, inner):
+    x = random(6, outer, n, inner)
+    y = buffer(np.zeros((outer, inner)))
+    reduce.sum(y, buffer(x), outer, n, inner)
+    error = np.abs(result(y, outer, inner) - x.sum(axis=1, dtype=np.float64))
+    size = np.abs(x).sum(axis=1, dtype=np.float64)
+    assert (error <= 1.01 * n * UNIT * size).all()
+
+
+@pytest.mark.parametrize("spread", [1.0, 20.0, 100.0])
+@pytest.mark.parametrize(("rows", "n"), [(20, 2), (20, 3), (10, 16), (5, 101)])
+def test_softmax(rows, n, spread):
+    x = random(7, rows, n) * np.float32(spread)
+    y = buffer(np.zeros((rows, n)))
+    softmax(y, buffer(x), rows, n)
+    below = x.max(axis=1, keepdims=True).astype(np.float64) - x
+    true = np.exp(-below) / np.exp(-below).sum(axis=1, keepdims=True)
+    error = np.abs(result(y, rows, n) - true) / true
+    normal = true > 2.0**-126
+    assert (error <= (n + 8 + below) * UNIT)[normal].all()
+    assert (result(y, rows, n)[~normal] <= 2.0**-126).all()
