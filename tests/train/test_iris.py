@@ -65,7 +65,7 @@ def test_reference_is_what_the_saved_model_answers(trained):
         script = ROOT / "tests" / "train" / "answer_again.py"
         again = json.loads(run(script, out / "model.keras", text=rows))
         recorded = np.array([answer for _, answer in one["rows"]], np.float32)
-        assert np.array_equal(recorded, np.array(again, np.float32))
+        assert np.abs(recorded - again).max() <= one["tolerance"]
 
 
 def test_committed_model_is_what_training_gives(trained):
@@ -76,7 +76,7 @@ def test_committed_model_is_what_training_gives(trained):
         ]
     here, there = answers(out, "dataset"), answers(COMMITTED, "dataset")
     # another CPU sums in another order, and training carries that on
-    assert np.abs(here - there).max() < 0.02
+    assert np.abs(here - there).max() < 1e-3
 
 
 def test_two_trainings_give_the_same_weights(trained, tmp_path):
