@@ -4,10 +4,13 @@ version(canonical_signature, graph_text, weights, edge_sources()) == "3f9ac01b22
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import edge
+from convert.graph import Graph
+from convert.show import content
+from convert.signature import Signature, canonical
 
 DIGITS = 12
 SUFFIXES = (".py", ".html", ".css", ".js")

@@ -1,0 +1,82 @@
+"""A graph → nothing, or the first place where it does not obey the operator table.
+
+    check(graph)    # InputError: models/x/model.json: layer 'dense_1': …
+
+Runs after the reader and after every pass: names are defined once and before they are
+used, types are those of the table's rules, weights are weights, outputs exist.
+"""
+
+from convert import ops
+from convert.graph import Graph, Node, Type
+
+
+def check(graph: Graph) -> None:
+    """Hold a graph against the operator table.
+
+    Raises: InputError at the first node that does not fit.
+    """
+    defined = {name for name, value in graph.values.items() if value.data is not None}
+    for node in graph.nodes:
+        _node(graph, node, defined)
+    _ends(graph, defined)
+    for name, value in graph.values.items():
+        if name != value.name:
+            raise graph.error(None, f"value {value.name!r} is filed under {name!r}")
+        if value.data is not None:
+            found = Type(value.data.dtype.name, value.data.shape)
+            if found != value.type:
+                raise graph.error(None, f"weight {name!r} is {found}, not {value.type}")
+        elif name not in defined:
+            raise graph.error(None, f"nothing makes {name!r}")
+
+
+def _node(graph: Graph, node: Node, defined: set[str]) -> None:
+    row = ops.OPERATORS.get(node.op)
+    if row is None:
+        raise graph.error(node, f"{node.op!r} is no operator")
+    for name in node.inputs:
+        if name not in defined:
+            raise graph.error(node, f"{name!r} is used before it is made")
+    for name in node.outputs:
+        if name in defined:
+            raise graph.error(node, f"{name!r} is made twice")
+        if name not in graph.values:
+            raise graph.error(node, f"{name!r} has no type")
+        defined.add(name)
+    _weights(graph, node, len(row.weights))
+    types = tuple(graph.type(name) for name in node.outputs)
+    inputs = [graph.type(name) for name in node.inputs]
+    try:
+        if ops.complete(node.op, node.attributes) != node.attributes:
+            raise ValueError("attributes are missing")
+        expected = types[:1] if row.rule is None else None
+        expected = expected or ops.infer(node.op, inputs, node.attributes)
+    except ValueError as error:
+        raise graph.error(node, str(error)) from None
+    if types != expected:
+        told, found = (" and ".join(map(str, one)) for one in (types, expected))
+        raise graph.error(node, f"gives {found or 'nothing'}, not {told or 'nothing'}")
+
+
+def _weights(graph: Graph, node: Node, weights: int) -> None:
+    first = len(node.inputs) - weights
+    for i, name in enumerate(node.inputs):
+        if i >= first and graph.values[name].data is None:
+            raise graph.error(node, f"{name!r} must be a weight")
+        if i < first and graph.values[name].data is not None:
+            raise graph.error(node, f"{name!r} must not be a weight")
+
+
+def _ends(graph: Graph, defined: set[str]) -> None:
+    made = tuple(n for node in graph.nodes if node.op == "input" for n in node.outputs)
+    if sorted(made) != sorted(graph.inputs):
+        raise graph.error(None, f"inputs are {graph.inputs}, their nodes make {made}")
+    if not graph.outputs:
+        raise graph.error(None, "there is no output")
+    for name in graph.outputs:
+        if name not in defined or graph.values[name].data is not None:
+            raise graph.error(None, f"output {name!r} is made by no node")
+        if name in graph.inputs:
+            raise graph.error(None, f"output {name!r} is an input as it is")
+        if graph.outputs.count(name) > 1:
+            raise graph.error(None, f"output {name!r} is given twice")

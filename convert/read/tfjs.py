@@ -1,0 +1,51 @@
+"""A layers model of TensorFlow.js (model.json and shards) → Graph.
+
+    graph = read(Path("models/iris/model.json"))
+
+As `tensorflowjs_converter` writes it from Keras 3 and Keras 2, or TensorFlow.js itself.
+"""
+
+from pathlib import Path
+
+from convert import jsonfile
+from convert.errors import InputError
+from convert.graph import Graph
+from convert.jsonfile import At, Members
+from convert.read import keras, places, tfjs_weights
+
+_EXPORT = (
+    "export a layers model: tensorflowjs_converter --input_format=keras_keras "
+    "--output_format=tfjs_layers_model"
+)
+
+
+def read(file: Path) -> Graph:
+    """Read a model.json and the shards beside it.
+
+    Raises: InputError naming the file, the place and the fault.
+    """
+    root = jsonfile.read(file)
+    try:
+        return _graph(root)
+    except RecursionError:
+        raise InputError(f"{file}: nested too deeply; export the model again") from None
+
+
+def _graph(root: At) -> Graph:
+    model = _topology(root)
+    keras.refuse_unknown(model)
+    weights = tfjs_weights.read(places.member(root, "weightsManifest"))
+    return keras.graph(model, weights)
+
+
+def _topology(root: At) -> At:
+    form = places.optional(root, "format")
+    topology = places.optional(root, "modelTopology")
+    inside = topology.value if topology else None
+    if form is not None and form.value == "graph-model":
+        raise root.error(f"a graph model has no layers; {_EXPORT}")
+    if isinstance(inside, Members) and "node" in inside:
+        raise root.error(f"a graph model has no layers; {_EXPORT}")
+    if topology is None:
+        raise root.error(f"there is no modelTopology, only weights; {_EXPORT}")
+    return places.optional(topology, "model_config") or topology

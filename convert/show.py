@@ -1,0 +1,198 @@
+"""A graph ↔ its text, one line a node; weights are named by shape and digest.
+
+    graph iris: features -> dense_1
+    weight dense/kernel: float32[4,16] 5f2cb1a0c3d4e5f6
+    features: float32[1,4] = input()
+    dense: float32[1,16] = dense(features, dense/kernel, dense/bias) activation=relu
+    dense_1/dense: float32[1,3] = dense(dense, dense_1/kernel, dense_1/bias) @ dense_1
+    dense_1: float32[1,3] = softmax(dense_1/dense)
+
+Behind `@` stands what the file calls the node, where that is not the result's name.
+Attributes with their default are left out.
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from convert import ops
+from convert.errors import InputError
+from convert.graph import Array, Attribute, Graph, Node, Type, Value, weight
+from convert.number import text
+
+DIGEST = 16
+_BARE = r"[\w./]+(?:[:-][\w./]+)*"
+_TOKEN = re.compile(
+    rf'\s*(?:(?P<name>{_BARE})|(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<mark>->|[-:,=@()\[\]]))',
+    re.ASCII,
+)
+
+
+def show(graph: Graph) -> str:
+    """Write a graph as text."""
+    ends = (", ".join(map(_name, names)) for names in (graph.inputs, graph.outputs))
+    lines = [f"graph {_name(graph.name)}: {' -> '.join(ends)}"]
+    for name in sorted(graph.values):
+        value = graph.values[name]
+        if value.data is not None:
+            lines.append(f"weight {_name(name)}: {value.type} {digest(value.data)}")
+    lines += [_node(graph, node) for node in graph.nodes]
+    return "\n".join(lines) + "\n"
+
+
+def digest(data: Array) -> str:
+    """Hash a weight's bytes."""
+    return hashlib.sha256(data.tobytes()).hexdigest()[:DIGEST]
+
+
+def content(graph: Graph) -> list[bytes]:
+    """Give all that says what a graph computes: its text, then its weights in order."""
+    weights = (graph.values[name].data for name in sorted(graph.values))
+    return [show(graph).encode(), *(x.tobytes() for x in weights if x is not None)]
+
+
+def _node(graph: Graph, node: Node) -> str:
+    results = ", ".join(f"{_name(n)}: {graph.type(n)}" for n in node.outputs)
+    line = f"{results} = {node.op}({', '.join(map(_name, node.inputs))})"
+    words = ops.OPERATORS[node.op].attributes
+    for name, value in node.attributes.items():
+        if value != words[name].default:
+            line += f" {name}={_attribute(value)}"
+    return line if node.outputs == (node.name,) else f"{line} @ {_name(node.name)}"
+
+
+def _attribute(value: Attribute) -> str:
+    return text(value, "float32") if isinstance(value, float) else str(value)
+
+
+def _name(name: str) -> str:
+    return name if re.fullmatch(_BARE, name, re.ASCII) else json.dumps(name)
+
+
+def parse(source: str, weights: Mapping[str, Array]) -> Graph:
+    """Read a graph's text; the weights come beside it, by name.
+
+    Raises: InputError with the line, also when a weight's digest is another.
+    """
+    lines = [_Line(i, one) for i, one in enumerate(source.splitlines(), 1) if one]
+    head = lines[0]
+    head.expect("graph")
+    name = head.name()
+    head.expect(":")
+    inputs = head.names("->")
+    outputs = head.names("")
+    values: list[Value] = []
+    nodes: list[Node] = []
+    for line in lines[1:]:
+        if line.source.startswith("weight "):
+            values.append(_parsed_weight(line, weights))
+        else:
+            nodes.append(_parsed_node(line, values))
+    named = {value.name: value for value in values}
+    return Graph(name, inputs, outputs, named, tuple(nodes))
+
+
+class _Line:
+    """The tokens of a line, taken one after the other."""
+
+    def __init__(self, number: int, source: str) -> None:
+        self.number, self.source = number, source
+        self.tokens = list(self._tokens())
+
+    def _tokens(self) -> Iterable[tuple[str, str]]:
+        at = 0
+        while at < len(self.source.rstrip()):
+            found = _TOKEN.match(self.source, at)
+            if found is None:
+                raise self.error(f"{self.source[at:].strip()!r} is not graph text")
+            at = found.end()
+            kind = str(found.lastgroup)
+            yield kind, found[kind]
+
+    def error(self, message: str) -> InputError:
+        return InputError(f"graph: line {self.number}: {message}")
+
+    def next(self) -> str:
+        return self.tokens[0][1] if self.tokens else ""
+
+    def expect(self, mark: str) -> None:
+        if self.next() != mark:
+            found = self.next() or "the end"
+            raise self.error(f"{mark!r} is wanted, not {found!r}")
+        self.tokens.pop(0)
+
+    def name(self) -> str:
+        kind, found = self.tokens.pop(0) if self.tokens else ("", "the end")
+        if kind == "quoted":
+            return str(json.loads(found))
+        if kind != "name":
+            raise self.error(f"a name is wanted, not {found!r}")
+        return found
+
+    def names(self, end: str) -> tuple[str, ...]:
+        found: list[str] = []
+        while self.next() != end:
+            found.append(self.name())
+            if self.next() != end:
+                self.expect(",")
+        if end:
+            self.expect(end)
+        return tuple(found)
+
+    def type(self) -> Type:
+        dtype = self.name()
+        self.expect("[")
+        return Type(dtype, tuple(int(n) for n in self.names("]")))
+
+
+def _parsed_weight(line: _Line, weights: Mapping[str, Array]) -> Value:
+    line.expect("weight")
+    name = line.name()
+    line.expect(":")
+    kind = line.type()
+    value = weight(name, np.asarray(weights[name]))
+    if value.type != kind or (line.next() and digest(weights[name]) != line.next()):
+        raise line.error(f"weight {name!r} is {value.type} {digest(weights[name])}")
+    return value
+
+
+def _parsed_node(line: _Line, values: list[Value]) -> Node:
+    outputs: list[str] = []
+    while not outputs or line.next() == ",":
+        if outputs:
+            line.expect(",")
+        outputs.append(line.name())
+        line.expect(":")
+        values.append(Value(outputs[-1], line.type()))
+    line.expect("=")
+    op = line.name()
+    if op not in ops.OPERATORS:
+        raise line.error(f"{op!r} is no operator")
+    line.expect("(")
+    inputs = line.names(")")
+    try:
+        attributes = ops.complete(op, _parsed_attributes(line, op))
+    except (KeyError, ValueError) as error:
+        raise line.error(str(error)) from None
+    name = outputs[0]
+    if line.next() == "@":
+        line.expect("@")
+        name = line.name()
+    return Node(name, op, inputs, tuple(outputs), attributes)
+
+
+def _parsed_attributes(line: _Line, op: str) -> dict[str, Attribute]:
+    attributes: dict[str, Attribute] = {}
+    while line.next() not in ("", "@"):
+        name = line.name()
+        line.expect("=")
+        sign = "-" if line.next() == "-" else ""
+        if sign:
+            line.expect("-")
+        kind = ops.OPERATORS[op].attributes[name].kind
+        value = kind(sign + line.name())
+        attributes[name] = float(np.float32(value)) if kind is float else value
+    return attributes
