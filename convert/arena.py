@@ -1,6 +1,6 @@
 """Lifetimes → offsets: values that are never live together share memory.
 
-    place([Life(0, 1, 16), Life(1, 2, 8), Life(2, 3, 16)])  →  [0, 16, 0], 24 items
+place([Life(0, 1, 16), Life(1, 2, 8), Life(2, 3, 16)])  →  [0, 16, 0], 24 items
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Bundles → components: the whole pipeline as one list of calls.
 
-    build([Path("models/iris")], host="wasi") == [Path("dist/iris-wasi.wasm")]
+build([Path("models/iris")], host="wasi") == [Path("dist/iris-wasi.wasm")]
 """
 
 import json

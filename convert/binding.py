@@ -1,0 +1,146 @@
+"""Does a signature fit a graph, and where do the graph's inputs find their values?
+
+Features of float32 are read where the request left them; flags and integers are
+converted into a buffer first::
+
+    bind(graph, signature, "models/iris").places == {"flower": "x"}
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from convert.buffers import padded, slots
+from convert.errors import InputError
+from convert.features import Feature
+from convert.graph import Graph
+from convert.signature import Signature
+
+_BOUND = ("float32", "int32", "int64", "bool")
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How predict gets at its inputs: parameters, buffers handed over, first lines."""
+
+    places: dict[str, str]
+    buffers: tuple[str, ...] = ("F32",)
+    parameters: tuple[str, ...] = ("x: Ptr[f32]",)
+    words: tuple[str, ...] = ()
+    static: str = ""
+    lines: list[str] = field(default_factory=list)
+
+
+def bind(graph: Graph, signature: Signature, bundle: str) -> Binding:
+    """Give every input of the graph its features.
+
+    Raises: InputError when inputs or outputs are not those of the signature.
+    """
+    _check_output(graph, signature, bundle)
+    for i, feature in enumerate(signature.features):
+        if feature.dtype not in _BOUND:
+            wanted = f"is {feature.dtype}, the model takes float32; use float32"
+            raise _error(bundle, f"features[{i}].dtype: {feature.name!r} {wanted}")
+    ordered = _in_order(graph, signature, bundle)
+    if all(one.dtype == "float32" for one in signature.features):
+        place = dict(zip(signature.features, slots(signature), strict=True))
+        return Binding({name: _at(place[group[0]]) for name, group in ordered.items()})
+    return _converted(signature, ordered)
+
+
+def _in_order(
+    graph: Graph, signature: Signature, bundle: str
+) -> dict[str, tuple[Feature, ...]]:
+    """Map inputs to features: the only one to all, several to those of their names."""
+    counts = {name: graph.type(name).items for name in graph.inputs}
+    if len(counts) == 1:
+        (name, n), total = *counts.items(), sum(one.count for one in signature.features)
+        if n != total:
+            raise _error(
+                bundle,
+                f"features: {total} values in all, but the model's input {name!r} "
+                f"takes {n}; list every column of the input, in its order",
+            )
+        return {name: signature.features}
+    named = {one.name: one for one in signature.features}
+    if set(named) != set(counts):
+        raise _error(
+            bundle,
+            f"features: the model has the inputs {', '.join(counts)}; name one "
+            "feature after each of them",
+        )
+    for name, n in counts.items():
+        if named[name].count != n:
+            raise _error(
+                bundle,
+                f"features: {name!r} has {named[name].count} values, but the model's "
+                f"input takes {n}; set its shape",
+            )
+    return {name: (named[name],) for name in counts}
+
+
+def _converted(
+    signature: Signature, ordered: dict[str, tuple[Feature, ...]]
+) -> Binding:
+    """Copy every input's values into a buffer of float32."""
+    slot = dict(zip(signature.features, slots(signature), strict=True))
+    lines, places, at = [], {}, 0
+    for name, group in ordered.items():
+        places[name] = _at(at, "IN")
+        for feature in group:
+            for k in range(feature.count):
+                value = f"x[{slot[feature] + k}]"
+                if feature.dtype != "float32":
+                    value = f"f32(i[{slot[feature] + k}])"
+                lines.append(f"IN[{at + k}] = {value}")
+            at += feature.count
+        at = padded(at)
+    return Binding(
+        places,
+        ("F32", "I64"),
+        ("x: Ptr[f32]", "i: Ptr[i64]"),
+        ("i64",),
+        f"IN = static(f32, {at + 4})",
+        lines,
+    )
+
+
+def _check_output(graph: Graph, signature: Signature, bundle: str) -> None:
+    kind, labels = signature.output.kind, len(signature.output.labels)
+    counts = [graph.type(name).items for name in graph.outputs]
+    if kind == "tensor":
+        return
+    if kind == "detection":
+        _check_detection(graph, bundle)
+    elif len(counts) != 1:
+        raise _error(
+            bundle, f"output.kind: the model has {len(counts)} outputs; use 'tensor'"
+        )
+    elif kind == "classification" and counts[0] != labels:
+        raise _error(
+            bundle,
+            f"output.labels: {labels} labels, but the model answers {counts[0]} "
+            "values; give one label for each",
+        )
+    elif kind == "regression" and counts[0] != 1:
+        raise _error(
+            bundle, f"output.kind: the model answers {counts[0]} values; use 'vector'"
+        )
+
+
+def _check_detection(graph: Graph, bundle: str) -> None:
+    shapes: Sequence[tuple[int, ...]] = [graph.type(n).shape[1:] for n in graph.outputs]
+    n = shapes[0][0]
+    if shapes != [(n, 4), (n,), (n,)]:
+        raise _error(
+            bundle,
+            "output.kind: a detection needs three outputs: boxes (n, 4), scores (n), "
+            f"classes (n); the model has {', '.join(map(str, shapes))}; use 'tensor'",
+        )
+
+
+def _at(at: int, buffer: str = "x") -> str:
+    return f"{buffer}[{at}:]" if at else buffer
+
+
+def _error(bundle: str, message: str) -> InputError:
+    return InputError(f"{bundle}/signature.json: {message}")

@@ -1,0 +1,227 @@
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convert import signature
+from convert.compile import subset
+from convert.compile.modules import Modules, parse
+from convert.errors import InputError
+from convert.plan import plan
+from convert.run import run
+from convert.show import digest
+from convert.show import parse as parse_graph
+from edge.types import data, f32, i64, static
+
+ROOT = Path(__file__).parents[2]
+RANDOM = np.random.default_rng(7)
+WEIGHTS = {
+    "w5": RANDOM.standard_normal((5, 6)).astype(np.float32),
+    "b6": RANDOM.standard_normal(6).astype(np.float32),
+    "w6": RANDOM.standard_normal((6, 3)).astype(np.float32),
+    "b3": RANDOM.standard_normal(3).astype(np.float32),
+    "m5": RANDOM.standard_normal(5).astype(np.float32),
+    "d5": RANDOM.uniform(0.5, 2, 5).astype(np.float32),
+}
+# text of a graph, its input shapes are in it; its outputs' items
+GRAPHS = {
+    "chain": """graph g: x -> p
+x: float32[1,5] = input()
+n: float32[1,5] = normalization(x, m5, d5)
+h: float32[1,6] = dense(n, w5, b6) activation=relu
+s: float32[1,3] = dense(h, w6, b3)
+p: float32[1,3] = softmax(s)
+""",
+    "every activation": """graph g: x -> y
+x: float32[1,5] = input()
+a: float32[1,5] = relu(x)
+b: float32[1,5] = leaky_relu(x) negative_slope=0.25
+c: float32[1,5] = elu(x)
+d: float32[1,5] = sigmoid(x)
+e: float32[1,5] = tanh(x)
+f: float32[1,5] = rescaling(x, m5, d5)
+y: float32[1,30] = concat(a, b, c, d, e, f) axis=1
+""",
+    "a value that is read again later": """graph g: x -> y
+x: float32[1,5] = input()
+a: float32[1,6] = dense(x, w5, b6)
+b: float32[1,3] = dense(a, w6, b3)
+c: float32[1,3] = tanh(b)
+y: float32[1,12] = concat(a, c, b) axis=1
+""",
+    "rows of a longer shape": """graph g: x -> y
+x: float32[1,3,5] = input()
+a: float32[1,3,6] = dense(x, w5, b6) activation=relu
+b: float32[1,3,3] = dense(a, w6, b3)
+c: float32[1,3,3] = softmax(b)
+y: float32[1,9] = flatten(c)
+""",
+    "concat of an inner axis": """graph g: x -> y
+x: float32[1,3,5] = input()
+a: float32[1,3,6] = dense(x, w5, b6)
+y: float32[1,3,11] = concat(a, x) axis=2
+""",
+    "several outputs, one read by the other": """graph g: x -> a b
+x: float32[1,5] = input()
+a: float32[1,6] = dense(x, w5, b6)
+b: float32[1,3] = dense(a, w6, b3)
+""".replace("a b", "a, b"),
+    "nothing but a flatten": """graph g: x -> y
+x: float32[1,2,3] = input()
+y: float32[1,6] = flatten(x)
+""",
+}
+
+
+def graph_of(text):
+    head, *rest = text.splitlines()
+    used = [name for name in WEIGHTS if f" {name}" in text]
+    lines = []
+    for name in used:
+        shape = ",".join(map(str, WEIGHTS[name].shape))
+        lines.append(f"weight {name}: float32[{shape}] {digest(WEIGHTS[name])}")
+    return parse_graph("\n".join([head, *lines, *rest]) + "\n", WEIGHTS)
+
+
+def signature_of(folder, features, output):
+    folder.mkdir(exist_ok=True)
+    content = {"name": "m", "title": "m", "features": features, "output": output}
+    (folder / "signature.json").write_text(json.dumps(content))
+    return signature.read(folder)
+
+
+def list_of(n, name="x", dtype="float32"):
+    feature = {"name": name, "dtype": dtype, "example": 1}
+    return feature if n == 1 else feature | {"shape": [n], "example": [1] * n}
+
+
+def module_of(planned, folder):
+    for name, content in planned.files.items():
+        (folder / name).write_bytes(content)
+    spec = importlib.util.spec_from_file_location("m", folder / "model_m.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("text", GRAPHS.values(), ids=GRAPHS)
+def test_predict_is_what_the_graph_means(tmp_path, text):
+    graph = graph_of(text)
+    n = graph.type("x").items
+    contract = signature_of(tmp_path, [list_of(n)], {"kind": "tensor"})
+    planned = plan(graph, contract, "v", "models/m")
+    module = module_of(planned, tmp_path)
+    sizes = [-(-one.items // 4) * 4 for one in planned.part.outputs]
+    for _ in range(5):  # what an earlier request left must not matter
+        x = RANDOM.uniform(-3, 3, graph.type("x").shape).astype(np.float32)
+        y = static(f32, sum(sizes))
+        module.predict(y, data(f32, [*x.ravel().tolist(), 0, 0, 0, 0]))
+        expected = run(graph, {"x": x})
+        for one, at in zip(planned.part.outputs, np.cumsum([0, *sizes]), strict=False):
+            found = [y[int(at) + k] for k in range(one.items)]
+            np.testing.assert_allclose(
+                found, expected[one.name].ravel(), rtol=2e-6, atol=1e-7
+            )
+
+
+@pytest.mark.parametrize("text", GRAPHS.values(), ids=GRAPHS)
+def test_the_module_keeps_to_the_subset(tmp_path, text):
+    graph = graph_of(text)
+    contract = signature_of(
+        tmp_path, [list_of(graph.type("x").items)], {"kind": "tensor"}
+    )
+    source = plan(graph, contract, "v", "models/m").files["model_m.py"].decode()
+    subset.check(Modules(ROOT), parse("edge.bound.model_m", "model_m.py", source))
+
+
+def test_memory_is_shared_by_values_that_never_meet(tmp_path):
+    steps = "\n".join(
+        f"v{k + 1}: float32[1,5] = tanh(v{k})".replace("v0", "x") for k in range(20)
+    )
+    text = f"graph g: x -> v20\nx: float32[1,5] = input()\n{steps}\n"
+    contract = signature_of(tmp_path, [list_of(5)], {"kind": "vector"})
+    assert plan(graph_of(text), contract, "v", "models/m").arena_items == 16
+
+
+def test_integers_and_flags_are_converted(tmp_path):
+    graph = graph_of(GRAPHS["chain"])
+    features = [
+        list_of(1, "a"), list_of(2, "b", "int32"), list_of(1, "c", "int64"),
+        {"name": "d", "dtype": "bool", "example": True},
+    ]  # fmt: skip
+    labels = {"kind": "classification", "labels": ["p", "q", "r"]}
+    planned = plan(graph, signature_of(tmp_path, features, labels), "v", "models/m")
+    assert planned.part.call == "model_m.predict(OUT_F32, F32, I64)"
+    y = static(f32, 4)
+    integers = data(i64, [-2, 3, 2**40, 1])
+    module_of(planned, tmp_path).predict(y, data(f32, [0.5] * 4), integers)
+    expected = run(graph, {"x": [[0.5, -2, 3, 2**40, 1]]})["p"]
+    np.testing.assert_allclose([y[k] for k in range(3)], expected[0], rtol=2e-6)
+
+
+TWO = """graph g: a, b -> y
+a: float32[1,5] = input()
+b: float32[1,3] = input()
+y: float32[1,8] = concat(a, b) axis=1
+"""
+
+
+def test_several_inputs_find_the_features_of_their_names(tmp_path):
+    features = [list_of(3, "b"), list_of(5, "a")]
+    contract = signature_of(tmp_path, features, {"kind": "vector"})
+    planned = plan(graph_of(TWO), contract, "v", "models/m")
+    y = static(f32, 8)
+    module_of(planned, tmp_path).predict(y, data(f32, [*range(8), 0, 0, 0, 0]))
+    assert [int(y[k]) for k in range(8)] == [3, 4, 5, 6, 7, 0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "text, features, output, message",
+    [
+        ("chain", [list_of(4)], {"kind": "tensor"}, "features: 4 values in all, but"),
+        ("chain", [list_of(5, dtype="float64")], {"kind": "tensor"}, "use float32"),
+        (
+            "chain",
+            [{"name": "x", "dtype": "string", "example": "a"}],
+            {"kind": "tensor"},
+            "features[0].dtype: 'x' is string",
+        ),
+        (
+            "chain",
+            [list_of(5)],
+            {"kind": "classification", "labels": ["a", "b"]},
+            "output.labels: 2 labels, but the model answers 3 values",
+        ),
+        ("chain", [list_of(5)], {"kind": "regression"}, "answers 3 values; use 'vector'"),
+        (
+            "several outputs, one read by the other",
+            [list_of(5)],
+            {"kind": "vector"},
+            "the model has 2 outputs; use 'tensor'",
+        ),
+        (
+            "chain",
+            [list_of(5)],
+            {"kind": "detection", "labels": ["a"]},
+            "a detection needs three outputs",
+        ),
+        (TWO, [list_of(8)], {"kind": "vector"}, "the model has the inputs a, b; name"),
+        (
+            TWO,
+            [list_of(4, "a"), list_of(3, "b")],
+            {"kind": "vector"},
+            "'a' has 4 values, but the model's input takes 5; set its shape",
+        ),
+    ],
+)
+def test_a_signature_that_does_not_fit_is_refused(
+    tmp_path, text, features, output, message
+):
+    contract = signature_of(tmp_path, features, output)
+    with pytest.raises(InputError) as refused:
+        plan(graph_of(GRAPHS.get(text, text)), contract, "v", "models/m")
+    assert str(refused.value).startswith("models/m/signature.json: ")
+    assert message in str(refused.value)
+    assert "\n" not in str(refused.value)
