@@ -35,11 +35,8 @@ def rounded(decimal: str, dtype: str) -> float:
             math.inf if abs(exact) >= _FLOAT32_TIE else _FLOAT32_MAX, double
         )
     around = [x for x in (near, below, above) if np.isfinite(x)]
-
-    def distance_then_even(x: np.float32) -> tuple[Fraction, int]:
-        return abs(Fraction(float(x)) - exact), int(x.view(np.uint32)) & 1
-
-    return float(min(around, key=distance_then_even))
+    # of two as near the first is taken, which on a tie is the even one
+    return float(min(around, key=lambda x: abs(Fraction(float(x)) - exact)))
 
 
 def shortest(value: float, dtype: str) -> int | float:
@@ -49,8 +46,8 @@ def shortest(value: float, dtype: str) -> int | float:
     (0.1, 30)
     """
     short = float(str(np.float32(value))) if dtype == "float32" else value
-    whole = short.is_integer() and abs(short) < 1e16
-    return int(short) if whole and math.copysign(1, short) * short > 0 else short
+    whole = short.is_integer() and abs(short) < 1e16 and str(short) != "-0.0"
+    return int(short) if whole else short
 
 
 def text(value: bool | int | float | str, dtype: str) -> str:

@@ -178,7 +178,8 @@ def _script(js: str) -> str:
     """
     lines = (line for line in _lines(js).split("\n") if not line.startswith("//"))
     parts = re.split(r'("[^"]*"|`[^`]*`)', "\n".join(lines))
-    parts[::2] = [re.sub(r"\s*([][{}(),;:=<>?&|!])\s*", r"\1", x) for x in parts[::2]]
+    spaced = re.compile(r"\s*([][{}(),;:=<>?&|!+*-])\s*")
+    parts[::2] = [spaced.sub(r"\1", code) for code in parts[::2]]
     return "".join(parts)
 
 

@@ -1,9 +1,8 @@
 """The framework's own answers in a bundle's reference.json → how far ours are.
 
     for rows in read(bundle, signature):
-        for row in rows.rows:
-            body = ask(target(signature, row))          # GET /iris?sepal_length=5.1&…
-            distance(signature, row, body) <= rows.tolerance
+        verdict = judge(signature, rows, ask)           # GET /iris?sepal_length=5.1&…
+        verdict.farthest <= rows.tolerance and not verdict.wrong_labels
 
 reference.json, in which a row is the inputs in the signature's order and the outputs::
 
@@ -14,7 +13,7 @@ reference.json, in which a row is the inputs in the signature's order and the ou
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +42,22 @@ class RowSet:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """How the answers to a set of rows compare with the framework's."""
+
+    name: str
+    rows: int
+    farthest: float
+    tolerance: float
+    wrong_labels: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether every answer is near enough."""
+        return self.farthest <= self.tolerance and not self.wrong_labels
+
+
 def read(bundle: Path, signature: Signature) -> tuple[RowSet, ...]:
     """Read reference.json.
 
@@ -57,6 +72,24 @@ def read(bundle: Path, signature: Signature) -> tuple[RowSet, ...]:
         wanted = ", ".join(expected)
         raise members["features"].error(f"must be those of signature.json: {wanted}")
     return tuple(_row_set(item, len(named)) for item in members["sets"].items())
+
+
+def judge(
+    signature: Signature, rows: RowSet, ask: Callable[[str], tuple[int, bytes]]
+) -> Verdict:
+    """Ask every row's target of something that gives status and body.
+
+    Raises: InputError when an answer is not 200.
+    """
+    farthest, wrong = 0.0, 0
+    for row in rows.rows:
+        status, body = ask(target(signature, row))
+        if status != 200:
+            said = body.decode(errors="replace")
+            raise InputError(f"{target(signature, row)}: answered {status}: {said}")
+        farthest = max(farthest, distance(signature, row, body))
+        wrong += not same_label(signature, row, body, rows.tolerance)
+    return Verdict(rows.name, len(rows.rows), farthest, rows.tolerance, wrong)
 
 
 def target(signature: Signature, row: Row) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hashi import __version__
-from hashi.commands import build
+from hashi.commands import build, check, predict, serve
 
 app = typer.Typer(
     name="hashi",
@@ -35,5 +35,5 @@ def options(
     """Turn trained models into WebAssembly that answers at the CDN edge."""
 
 
-for command in (build.build,):
+for command in (build.build, serve.serve, predict.predict, check.check):
     app.command()(command)

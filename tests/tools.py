@@ -22,7 +22,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 LINKS = CHECKOUT / ".tools"
-CACHE = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache").expanduser()
+XDG_CACHE = os.environ.get("XDG_CACHE_HOME", "")  # a relative one does not count
+CACHE = Path(XDG_CACHE) if os.path.isabs(XDG_CACHE) else Path.home() / ".cache"
 CACHE = CACHE / "hashi" / "tools"
 
 

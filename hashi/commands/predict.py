@@ -10,8 +10,8 @@ from hashi.commands.words import Bundle, Json
 def predict(
     bundle: Bundle,
     features: Annotated[
-        list[str], typer.Argument(help="The question: feature=value …")
-    ],
+        list[str] | None, typer.Argument(metavar="FEATURE=VALUE", help="The question.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Ask a model one question, in this machine's Python."""
@@ -19,9 +19,9 @@ def predict(
 
     from hashi import isolated
 
-    if wrong := [pair for pair in features if "=" not in pair]:
+    if wrong := [pair for pair in features or () if "=" not in pair]:
         raise typer.BadParameter(f"{wrong[0]!r} is not feature=value")
-    pairs = [pair.split("=", 1) for pair in features]
+    pairs = [pair.split("=", 1) for pair in features or ()]
     reply = isolated.call("predict", bundle=str(bundle), features=pairs)
     answer = loads(reply["body"])
     if json:

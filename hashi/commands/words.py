@@ -24,9 +24,9 @@ class Runtime(StrEnum):
     python = "python"
 
 
-Bundle = Annotated[Path, typer.Argument(help="A model's folder, with signature.json.")]
+Bundle = Annotated[Path, typer.Argument(metavar="BUNDLE", help="A model's folder.")]
 Bundles = Annotated[
-    list[Path], typer.Argument(help="Folders of models, with signature.json.")
+    list[Path], typer.Argument(metavar="BUNDLE", help="Folders of models.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 

@@ -40,6 +40,11 @@ def test_a_number_that_is_not_json(tmp_path: Path, token: str) -> None:
     assert refused(tmp_path, text) == message
 
 
+def test_a_whole_number_of_any_length(tmp_path: Path) -> None:
+    text = json.dumps(with_feature(dtype="int32")).replace("5.1", "7" * 5000)
+    assert refused(tmp_path, text).endswith(f", not {'7' * 32}…")
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     file = tmp_path / "iris" / "signature.json"
     with pytest.raises(InputError) as caught:

@@ -106,3 +106,24 @@ def test_another_number_of_outputs_is_said(tmp_path):
     signature = read(tmp_path, {**SMALL, "output": {"kind": "vector"}})
     with pytest.raises(InputError, match="a row has 1 outputs, the model answers 2"):
         reference.distance(signature, Row(("1",), (1.0,)), b'{"vector":[1,2]}')
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "label", "ok"),
+    [
+        ((0.9, 0.06, 0.04), "setosa", True),
+        ((0.9, 0.06, 0.04001), "setosa", False),
+        ((0.9, 0.06, 0.04), "virginica", False),
+    ],
+)
+def test_a_set_is_judged(tmp_path, probabilities, label, ok):
+    (rows,) = sets(tmp_path, of())
+    body = answer(*probabilities, label=label)
+    verdict = reference.judge(read(tmp_path, IRIS), rows, lambda target: (200, body))
+    assert (verdict.rows, verdict.ok) == (1, ok)
+
+
+def test_a_refused_row_is_said(tmp_path):
+    (rows,) = sets(tmp_path, of())
+    with pytest.raises(InputError, match="sepal_length=5.1.*: answered 400: out"):
+        reference.judge(read(tmp_path, IRIS), rows, lambda target: (400, b"out"))

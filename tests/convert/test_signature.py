@@ -270,8 +270,8 @@ def test_the_canonical_form_reads_back(
 @pytest.mark.parametrize(
     ("features", "warned"),
     [
-        (with_feature(shape=[817], example=[1] * 817), False),
-        (with_feature(shape=[818], example=[1] * 818), True),  # 1 byte too many
+        (with_feature(name="n" * 15, shape=[817], example=[1] * 817), False),
+        (with_feature(name="n" * 16, shape=[817], example=[1] * 817), True),  # 1 byte
         (with_feature(name="ü" * 2000), True),  # 6 bytes each once encoded
         (with_feature(name="n" * 8000, dtype="bool", example=True), False),
     ],
