@@ -13,13 +13,14 @@ each other, so `convert/run.py` may evaluate many at once. Weights have no batch
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from convert.errors import InputError
 
-Array = NDArray[np.generic]
+Array = NDArray[Any]
 Attribute = int | float | str
 
 

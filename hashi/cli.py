@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hashi import __version__
-from hashi.commands import build, check, predict, serve
+from hashi.commands import build, check, predict, serve, show
 
 app = typer.Typer(
     name="hashi",
@@ -35,5 +35,12 @@ def options(
     """Turn trained models into WebAssembly that answers at the CDN edge."""
 
 
-for command in (build.build, serve.serve, predict.predict, check.check):
+COMMANDS = (
+    build.build,
+    serve.serve,
+    predict.predict,
+    show.show,
+    check.check,
+)
+for command in COMMANDS:
     app.command()(command)

@@ -62,3 +62,18 @@ def check(bundle: str) -> list[dict[str, Any]]:
         except ServeError as fault:
             raise InputError(str(fault)) from fault
     return [asdict(verdict) | {"ok": verdict.ok} for verdict in judged]
+
+
+def show(bundle: str) -> dict[str, Any]:
+    """Describe a bundle: its graph after the passes, and what it costs."""
+    from convert.costs import costs
+
+    return asdict(costs(Path(bundle)))
+
+
+def support() -> dict[str, list[str]]:
+    """Name the operators, and the layers that the reader knows."""
+    from convert.ops import OPERATORS
+    from convert.read.keras_layers import LAYERS
+
+    return {"operators": sorted(OPERATORS), "keras layers": sorted(LAYERS)}

@@ -14,8 +14,9 @@ a mean of 1000 divisors, x * w loses the ten bits that x - mean would have kept.
 layer is folded only if every shift is at most 1 in units of what dense reads: |mean| <=
 divisor, |offset| <= 1. Then |x / divisor| <= |(x - mean) / divisor| + 1, and the bound
 of the error is about that of the separate steps, since two roundings of x fall away
-where one of the kernel comes in. (Iris, raw centimetres, has |mean| up to 7 divisors: it
-is not folded.) The decision depends on the weights alone, so it is the same everywhere.
+where one of the kernel comes in. (Iris, in raw centimetres, has means of up to 7
+divisors: it is not folded.) The decision depends on the weights alone, so it is the
+same everywhere.
 
 The arithmetic is float64, in a fixed order, rounded to float32 once.
 """

@@ -33,7 +33,7 @@ class Place:
 
 
 def numbered_name(class_name: str, counts: dict[str, int]) -> str:
-    """Name the next layer of a class as Keras 3 does: dense, dense_1, re_lu, …"""
+    """Name the next layer of a class as Keras 3 does: dense, dense_1 and so on."""
     snake = re.sub(r"\W+", "", class_name)
     snake = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", snake)
     snake = re.sub("([a-z])([A-Z])", r"\1_\2", snake).lower()

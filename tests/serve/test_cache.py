@@ -71,7 +71,7 @@ def test_an_entry_that_wasmtime_refuses_is_compiled_again(load, folder):
 
 def test_the_oldest_go(load, folder, monkeypatch):
     monkeypatch.setattr(cached, "MOST_ENTRIES", 3)
-    for age, status in enumerate((201, 202, 203)):
+    for status in (201, 202, 203):
         load(status)
     for entry in folder.iterdir():
         os.utime(entry, (0, 0))

@@ -1,11 +1,12 @@
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from serve.call import request
 from serve.errors import GuestFailed, ServeError
-from serve.exchange import Request
+from serve.exchange import MOST_LINE_BYTES, Lines, Request
 from serve.guest import Guest, Limits
 from tests.serve import components
 from tests.serve.conftest import SECONDS
@@ -62,7 +63,19 @@ def test_memory_ends_at_128_mb(guest):
 def test_what_it_prints(guest):
     said = []
     guest.answer(Request("GET", "/p"), said.append)
-    assert said == ["onetwothree", ""]
+    assert said == ["onetwothree"]
+
+
+def test_lines_are_said_when_they_end():
+    said = []
+    lines = Lines(said.append)
+    for piece in (b"a", b"b\nc\n\n", b"d", b"e" * MOST_LINE_BYTES):
+        lines.write(piece)
+    assert said == ["ab", "c", "", "d" + "e" * MOST_LINE_BYTES]
+    lines.write(b"f")
+    lines.close()
+    lines.close()
+    assert said[4:] == ["f"]
 
 
 def test_it_may_wait(guest):
@@ -122,22 +135,17 @@ def test_a_component_imports_only_what_it_uses(tmp_path):
 
 
 def test_threads_share_a_guest(guest):
-    wrong = []
-
-    def ask(name):
+    def ask(letter):
         for i in range(50):
-            answer = request(guest, "GET", f"/a{name}{i}").body
-            if answer != f"a0 /a{name}{i} localhost".encode():
-                wrong.append(answer)
-            with pytest.raises(GuestFailed, match=name):
-                request(guest, "GET", {"x": "/x", "o": "/o"}[name])
+            target = f"/a{letter}{i}"
+            assert (
+                request(guest, "GET", target).body == f"a0 {target} localhost".encode()
+            )
+            with pytest.raises(GuestFailed, match={"x": "4097", "o": "open"}[letter]):
+                request(guest, "GET", f"/{letter}")
 
-    threads = [threading.Thread(target=ask, args=(name,)) for name in "xoxo"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert wrong == []
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(ask, "xoxo"))
 
 
 def test_a_loop_does_not_hold_up_the_others(guest):

@@ -1,0 +1,51 @@
+"""`hashi show`: a bundle in; its graph and what it costs, out."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hashi.commands.words import Json, print_json
+
+
+def show(
+    bundle: Annotated[
+        Path | None, typer.Argument(metavar="BUNDLE", help="A model's folder.")
+    ] = None,
+    support: Annotated[
+        bool,
+        typer.Option("--support", help="Say which operators and layers there are."),
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Show a model's graph, its size by part, its memory and arithmetic."""
+    from hashi import isolated
+
+    if bundle is None and not support:
+        raise typer.BadParameter("give a BUNDLE, or --support")
+    shown: dict[str, Any] = isolated.call("support") if support else {}
+    if bundle is not None:
+        shown |= isolated.call("show", bundle=str(bundle))
+    if json:
+        print_json(shown)
+        return
+    for name in ("operators", "keras layers"):
+        if name in shown:
+            typer.echo(f"{name}: {', '.join(shown[name])}")
+    if bundle is not None:
+        print_costs(shown)
+
+
+def print_costs(costs: dict[str, Any]) -> None:
+    """Print the graph and tables of bytes and arithmetic."""
+    typer.echo(costs["graph"])
+    width = max(len(node["name"]) for node in costs["nodes"])
+    typer.echo(f"{'node':{width}}  weight bytes  multiply-adds")
+    for node in costs["nodes"]:
+        counts = f"{node['weight_bytes']:>12,}  {node['multiply_adds']:>13,}"
+        typer.echo(f"{node['name']:{width}}  {counts}")
+    typer.echo(f"\n{'part':16} bytes, beside the runtime")
+    for part, count in costs["parts"].items():
+        typer.echo(f"{part:16} {count:>7,}")
+    typer.echo(f"\narena            {costs['arena_bytes']:>7,} bytes")
+    typer.echo(f"a request in this Python: {costs['python_ms']:.1f} ms")
