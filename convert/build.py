@@ -8,8 +8,19 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from convert import openapi, page, passes, plan, read, signature, tables
+from convert import (
+    openapi,
+    page,
+    passes,
+    plan,
+    read,
+    reference,
+    rows,
+    signature,
+    tables,
+)
 from convert.errors import InputError
+from convert.graph import Graph
 from convert.pack.python import pack
 from convert.stage import stage
 from convert.version import component_version, model_version
@@ -62,8 +73,17 @@ def prepare(bundle: Path) -> plan.Planned:
     """Read one bundle and plan its model."""
     contract = signature.read(bundle)
     graph = read.read(bundle)
-    graph = passes.apply(graph)
+    graph = passes.apply(graph, _reference_rows(bundle, contract, graph))
     return plan.plan(graph, contract, model_version(contract, graph), str(bundle))
+
+
+def _reference_rows(
+    bundle: Path, contract: signature.Signature, graph: Graph
+) -> tuple[rows.Rows, ...]:
+    """What the framework answered, for passes that must not move answers away."""
+    if not (bundle / "reference.json").exists():
+        return ()
+    return rows.of(graph, contract, reference.read(bundle, contract))
 
 
 def _check_names(bundles: Sequence[Path], models: Sequence[plan.Planned]) -> None:

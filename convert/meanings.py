@@ -25,6 +25,7 @@ Doubles = NDArray[np.float64]
 Attributes = Mapping[str, Attribute]
 Meaning = Callable[[Sequence[Floats], Attributes], Floats]
 
+LN2 = 6.93147180559945309417e-01
 LN2_HIGH = 6.93147180369123816490e-01  # 32 bits, so that a multiple is exact
 LN2_LOW = 1.90821492927058770002e-10
 _TERMS = 14  # of the series of e**r - 1 for |r| <= 0.35: the rest is below 2e-19
@@ -32,7 +33,7 @@ _TERMS = 14  # of the series of e**r - 1 for |r| <= 0.35: the rest is below 2e-1
 
 def _split(x: Doubles) -> tuple[NDArray[np.int32], Doubles]:
     """Find n and e**r - 1 with x = n * ln 2 + r; x from -800 to 710."""
-    n = np.rint(x / math.log(2))
+    n = np.rint(x / LN2)
     r = (x - n * LN2_HIGH) - n * LN2_LOW
     y = np.zeros_like(r)
     for k in range(_TERMS, 0, -1):

@@ -102,6 +102,8 @@ def _request_line(wire: Wire, until: float) -> bytes:
         raise Refused(414, f"the target has more than {most} bytes") from error
     if line and not line.endswith(b"\n"):
         raise Refused(400, "the request ends too early")
+    if line and not _without_end(line):
+        raise Refused(400, "the request starts with empty lines")
     return _without_end(line)
 
 

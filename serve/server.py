@@ -29,6 +29,7 @@ from serve.log import Log, to_stderr
 
 ADDRESS = "127.0.0.1"
 PORT = 7676
+MOST_PORT = 65_535
 MOST_CONNECTIONS = 512
 MOST_INSTANCES = 16
 QUEUE_S = 30.0  # for one of them
@@ -174,24 +175,25 @@ def listen(address: str, port: int) -> socket.socket:
 
     Raises: ServeError.
     """
+    if not 0 <= port <= MOST_PORT:
+        raise ServeError(f"{address}:{port}: ports end at {MOST_PORT}")
     try:
         family, _, _, _, place = socket.getaddrinfo(
             address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.create_server(place[:2], family=family, backlog=128)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise ServeError(f"{address}:{port}: {_cannot_listen(error)}") from error
     listener.setblocking(False)
     return listener
 
 
-def _cannot_listen(error: Exception) -> str:
-    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+def _cannot_listen(error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
         return "the port is in use; stop its server or choose another with --port"
     if isinstance(error, PermissionError):
         return "the port needs privileges; choose one above 1023 with --port"
-    reason = error.strerror if isinstance(error, OSError) else None
-    return f"cannot listen: {reason or error}"
+    return f"cannot listen: {error.strerror or error}"
 
 
 def _compiling(component: Path) -> None:

@@ -1,21 +1,26 @@
-"""A graph → one that computes the same in fewer steps: the list of passes, in order.
+"""A graph → one that computes the same in fewer steps.
 
-graph = passes.apply(read(bundle))
+graph = passes.apply(read.read(bundle), rows)
 """
+
+from collections.abc import Sequence
 
 from convert.check import check
 from convert.graph import Graph
 from convert.passes.fold_normalization import fold_normalization
 from convert.passes.fuse_activation import fuse_activation
 from convert.passes.remove_identities import remove_identities
+from convert.rows import Rows
 
-PASSES = (remove_identities, fold_normalization, fuse_activation)
 
-
-def apply(graph: Graph) -> Graph:
-    """Run every pass, and the check after each."""
+def apply(graph: Graph, rows: Sequence[Rows] = ()) -> Graph:
+    """Run every pass, and the check after each; `rows` are the framework's answers."""
     check(graph)
-    for one in PASSES:
-        graph = one(graph)
-        check(graph)
+    graph = _checked(remove_identities(graph))
+    graph = _checked(fold_normalization(graph, rows))
+    return _checked(fuse_activation(graph))
+
+
+def _checked(graph: Graph) -> Graph:
+    check(graph)
     return graph

@@ -1,6 +1,6 @@
 """Operators over flat buffers, in the typed subset: outputs, inputs, then sizes.
 
-A buffer of ``n`` float32 items is padded to whole vectors of four: kernels on each item
-read and write past ``n`` up to there, and nothing depends on what stands in the padding.
+A buffer of ``n`` float32 items is padded to whole vectors of four: kernels on items
+read and write past ``n`` up to there, and nothing depends on what is in the padding.
 Kernels on rows touch their items only. Sizes are constants: each call has its own code.
 """

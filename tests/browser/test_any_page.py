@@ -130,6 +130,16 @@ def test_a_problem_of_no_field_is_said(visit, every_url):
     expect(alert).to_have_text("")
 
 
+def test_the_url_to_copy(visit, every_url):
+    page = visit(f"{every_url}/page/word")
+    field(page, "name").fill("a,b&c=ü %")
+    field(page, "pair").fill("x,y")
+    expect(page.locator("#url")).to_have_text(
+        f"{every_url}/word?name=a,b%26c%3D%C3%BC%20%25&colour=red&pair=x,y"
+        "&m%C3%B6bel%20%26%20co=1"
+    )
+
+
 NAMES = [
     *("action", "method", "submit", "elements", "id", "name", "getAttribute"),
     *("addEventListener", "querySelector", "requestSubmit", "reportValidity"),
