@@ -53,8 +53,10 @@ def costs(bundle: Path) -> Costs:
 
     Raises: InputError when the bundle is at fault.
     """
-    graph = passes.apply(read.read(bundle))
     planned = build.prepare(bundle)
+    graph = read.read(bundle)
+    rows = build._reference_rows(bundle, planned.part.signature, graph)
+    graph = passes.apply(graph, rows)
     with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
         parts = sizes(build.stage_bundles([bundle], "wasi", Path(folder) / "wasi"))
         python_ms = answer_ms(bundle, Path(folder) / "cpython")

@@ -63,15 +63,18 @@ def read(bundle: Path, signature: Signature) -> tuple[RowSet, ...]:
 
     Raises: InputError naming the file, the place and the fault.
     """
-    root = jsonfile.read(bundle / "reference.json")
-    known = ("frameworks", "features", "sets")
-    members = root.members(known, required=("features", "sets"))
+    members = _members(bundle)
     named = [item.text() for item in members["features"].items()]
     expected = [feature.name for feature in signature.features]
     if named != expected:
         wanted = ", ".join(expected)
         raise members["features"].error(f"must be those of signature.json: {wanted}")
     return tuple(_row_set(item, len(named)) for item in members["sets"].items())
+
+
+def features(bundle: Path) -> list[str]:
+    """Give the names of the inputs of a row."""
+    return [item.text() for item in _members(bundle)["features"].items()]
 
 
 def judge(
@@ -140,8 +143,16 @@ def _numbers(signature: Signature, row: Row, answer: Mapping[str, Any]) -> list[
         return [answer["value"]]
     if output.kind == "vector":
         return [float(value) for value in answer["vector"]]
+    if output.kind == "detection":
+        raise InputError(f"{signature.name}: detections are not compared yet")
     tensors = answer["outputs"].values()
     return [value for tensor in tensors for value in tensor["values"]]
+
+
+def _members(bundle: Path) -> dict[str, At]:
+    root = jsonfile.read(bundle / "reference.json")
+    known = ("frameworks", "features", "sets")
+    return root.members(known, required=("features", "sets"))
 
 
 def _row_set(at: At, features: int) -> RowSet:

@@ -65,7 +65,9 @@ def _node(graph: Graph, node: Node) -> str:
 
 
 def _attribute(value: Attribute) -> str:
-    return text(value, "float32") if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return text(value, "float32").replace("e+", "e")
+    return str(value)
 
 
 def _name(name: str) -> str:
@@ -98,8 +100,8 @@ def parse(source: str, weights: Mapping[str, Array]) -> Graph:
 class _Line:
     """The tokens of a line, taken one after the other."""
 
-    def __init__(self, number: int, source: str) -> None:
-        self.number, self.source = number, source
+    def __init__(self, place: int, source: str) -> None:
+        self.place, self.source = place, source
         self.tokens = list(self._tokens())
 
     def _tokens(self) -> Iterable[tuple[str, str]]:
@@ -113,7 +115,7 @@ class _Line:
             yield kind, found[kind]
 
     def error(self, message: str) -> InputError:
-        return InputError(f"graph: line {self.number}: {message}")
+        return InputError(f"graph: line {self.place}: {message}")
 
     def next(self) -> str:
         return self.tokens[0][1] if self.tokens else ""
@@ -123,6 +125,15 @@ class _Line:
             found = self.next() or "the end"
             raise self.error(f"{mark!r} is wanted, not {found!r}")
         self.tokens.pop(0)
+
+    def is_name(self) -> bool:
+        return bool(self.tokens) and self.tokens[0][0] == "name"
+
+    def number(self) -> str:
+        if self.next() != "-":
+            return self.name()
+        self.expect("-")
+        return "-" + self.name()
 
     def name(self) -> str:
         kind, found = self.tokens.pop(0) if self.tokens else ("", "the end")
@@ -145,7 +156,15 @@ class _Line:
     def type(self) -> Type:
         dtype = self.name()
         self.expect("[")
-        return Type(dtype, tuple(int(n) for n in self.names("]")))
+        sizes = self.names("]")
+        for size in sizes:
+            if not size.isdigit():
+                raise self.error(f"{size!r} is no size")
+        return Type(dtype, tuple(map(int, sizes)))
+
+    def end(self) -> None:
+        if self.next():
+            raise self.error(f"nothing is wanted, not {self.next()!r}")
 
 
 def _parsed_weight(line: _Line, weights: Mapping[str, Array]) -> Value:
@@ -153,9 +172,13 @@ def _parsed_weight(line: _Line, weights: Mapping[str, Array]) -> Value:
     name = line.name()
     line.expect(":")
     kind = line.type()
-    value = weight(name, np.asarray(weights[name]))
-    if value.type != kind or (line.next() and digest(weights[name]) != line.next()):
-        raise line.error(f"weight {name!r} is {value.type} {digest(weights[name])}")
+    if name not in weights:
+        raise line.error(f"weight {name!r} is not given")
+    value = weight(name, weights[name])
+    found = digest(weights[name])
+    if value.type != kind or (line.next() and line.name() != found):
+        raise line.error(f"weight {name!r} is {value.type} {found}")
+    line.end()
     return value
 
 
@@ -173,26 +196,31 @@ def _parsed_node(line: _Line, values: list[Value]) -> Node:
         raise line.error(f"{op!r} is no operator")
     line.expect("(")
     inputs = line.names(")")
+    given = _parsed_attributes(line, op)
     try:
-        attributes = ops.complete(op, _parsed_attributes(line, op))
-    except (KeyError, ValueError) as error:
+        attributes = ops.complete(op, given)
+    except ValueError as error:
         raise line.error(str(error)) from None
     name = outputs[0]
     if line.next() == "@":
         line.expect("@")
         name = line.name()
+    line.end()
     return Node(name, op, inputs, tuple(outputs), attributes)
 
 
 def _parsed_attributes(line: _Line, op: str) -> dict[str, Attribute]:
+    words = ops.OPERATORS[op].attributes
     attributes: dict[str, Attribute] = {}
-    while line.next() not in ("", "@"):
+    while line.is_name():
         name = line.name()
+        if name not in words:
+            raise line.error(f"{op} has no attribute {name!r}")
         line.expect("=")
-        sign = "-" if line.next() == "-" else ""
-        if sign:
-            line.expect("-")
-        kind = ops.OPERATORS[op].attributes[name].kind
-        value = kind(sign + line.name())
+        kind, written = words[name].kind, line.number()
+        try:
+            value = kind(written)
+        except ValueError:
+            raise line.error(f"{written!r} is no {kind.__name__}") from None
         attributes[name] = float(np.float32(value)) if kind is float else value
     return attributes

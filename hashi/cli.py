@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hashi import __version__
-from hashi.commands import build, check, predict, serve, show
+from hashi.commands import build, check, init, predict, serve, show
 
 app = typer.Typer(
     name="hashi",
@@ -36,6 +36,7 @@ def options(
 
 
 COMMANDS = (
+    init.init,
     build.build,
     serve.serve,
     predict.predict,

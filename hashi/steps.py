@@ -77,3 +77,10 @@ def support() -> dict[str, list[str]]:
     from convert.read.keras_layers import LAYERS
 
     return {"operators": sorted(OPERATORS), "keras layers": sorted(LAYERS)}
+
+
+def init(bundle: str) -> str:
+    """Draft a signature.json and return its path."""
+    from convert.draft import write
+
+    return str(write(Path(bundle)))

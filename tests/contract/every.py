@@ -157,8 +157,13 @@ MODELS = {
 
 def write(folder: Path, host: str) -> Path:
     """Write the stage of all these models into ``folder``."""
+    return write_models(MODELS, folder, host)
+
+
+def write_models(models: dict[str, dict], folder: Path, host: str) -> Path:
+    """Write the stage of models described as in MODELS."""
     parts, blobs, signatures = [], {}, []
-    for name, model in MODELS.items():
+    for name, model in models.items():
         bundle = folder / "bundles" / name
         bundle.mkdir(parents=True)
         text = json.dumps({"name": name, "title": name} | model["signature"])
@@ -170,7 +175,7 @@ def write(folder: Path, host: str) -> Path:
         module, call = f"model_{name}", f"model_{name}.predict({model['call']})"
         dtype = model.get("dtype", "float32")
         parts.append(buffers.Part(one, VERSION, outputs, dtype, module, call))
-    versions = dict.fromkeys(MODELS, VERSION)
+    versions = dict.fromkeys(models, VERSION)
     health = json.dumps({"status": "ok", "models": versions}, separators=(",", ":"))
     source = tables.source(
         parts,

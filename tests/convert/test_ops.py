@@ -265,8 +265,8 @@ def test_types_that_do_not_fit(op, types, attributes, message):
     [
         ("relu", {"slope": 1.0}, "relu has no attribute 'slope'"),
         ("concat", {}, "attribute 'axis' is missing"),
-        ("concat", {"axis": 1.0}, "attribute 'axis' is 1.0, not a int"),
-        ("elu", {"alpha": 1}, "attribute 'alpha' is 1, not a float"),
+        ("concat", {"axis": 1.0}, "attribute 'axis' is 1.0, not of kind int"),
+        ("elu", {"alpha": 1}, "attribute 'alpha' is 1, not of kind float"),
         (
             *("dense", {"activation": "gelu"}),
             "attribute 'activation' is 'gelu', not one of ('none', 'relu', 'relu6')",

@@ -1,24 +1,13 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from hashi import __version__
+from tests.hashi.run import ROOT, hashi
 
-ROOT = Path(__file__).resolve().parents[2]
 EMPTY = "import typer; app = typer.Typer(); app.command()(lambda: None); app()"
-
-
-def hashi(*arguments: str, cwd: Path = ROOT, **environment: str):
-    return subprocess.run(
-        [sys.executable, "-m", "hashi", *arguments],
-        cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "80"} | environment,
-        capture_output=True,
-        text=True,
-    )
 
 
 def cpu_seconds(*arguments: str) -> float:

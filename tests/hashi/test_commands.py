@@ -1,0 +1,133 @@
+import contextlib
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.contract.hosts import free_port, running
+from tests.hashi.run import IRIS, ROOT, hashi
+
+QUESTION = "sepal_length=5.1", "sepal_width=3.5", "petal_length=1.4", "petal_width=0.2"
+NEEDED = "model.json", "signature.json", "reference.json", "group1-shard1of1.bin"
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    folder = tmp_path / "flowers"
+    folder.mkdir()
+    for name in NEEDED:
+        shutil.copy(IRIS / name, folder)
+    return folder
+
+
+def change(file: Path, edit) -> None:
+    content = json.loads(file.read_text())
+    edit(content)
+    file.write_text(json.dumps(content))
+
+
+def test_predict_for_people_and_for_machines():
+    for_people = hashi("predict", IRIS, *QUESTION)
+    for_machines = hashi("predict", IRIS, *QUESTION, "--json")
+    answer = json.loads(for_machines.stdout)
+    assert (for_people.returncode, for_machines.returncode) == (0, 0)
+    assert (answer["model"], answer["label"]) == ("iris", "setosa")
+    assert "label setosa\n" in for_people.stdout
+    assert f"setosa      {answer['probabilities']['setosa']}" in for_people.stdout
+
+
+def test_predict_says_every_fault_in_one_line():
+    done = hashi("predict", IRIS, *QUESTION[:2], "petal_length=long")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"{IRIS}: petal_length: 'long' is not a number; petal_width: missing\n"
+    )
+
+
+def test_predict_without_features_is_a_question_too():
+    done = hashi("predict", IRIS)
+    assert done.returncode == 1
+    assert "sepal_length: missing; sepal_width: missing" in done.stderr
+
+
+def test_predict_sends_any_text():
+    done = hashi("predict", IRIS, *QUESTION[:3], "petal_width=ä&b=c%+")
+    assert "petal_width: 'ä&b=c%+' is not a number\n" in done.stderr
+
+
+def test_show_for_people_and_for_machines():
+    shown = json.loads(hashi("show", IRIS, "--json").stdout)
+    text = hashi("show", IRIS).stdout
+    assert shown["graph"] in text
+    assert shown["parts"]["weights"] > 0 and shown["python_ms"] > 0
+    products = {node["name"]: node["multiply_adds"] for node in shown["nodes"]}
+    assert products["hidden_1"] == 4 * 16
+    assert "multiply-adds" in text and "weights" in text
+
+
+def test_show_support_needs_no_bundle():
+    assert hashi("show").returncode == 2
+    done = hashi("show", "--support")
+    assert "softmax" in done.stdout and "Normalization" in done.stdout
+
+
+def test_init_drafts_what_predict_takes(bundle):
+    (bundle / "signature.json").unlink()
+    assert hashi("init", bundle / "model.json").returncode == 0
+    answer = json.loads(hashi("predict", bundle, *QUESTION, "--json").stdout)
+    assert (answer["model"], answer["label"]) == ("flowers", "class 1")
+    again = hashi("init", bundle)
+    assert again.returncode == 1 and "is there already" in again.stderr
+
+
+def test_build_warns_of_requests_that_cannot_fit(bundle, tmp_path):
+    def lengthen(signature):
+        signature["features"][0]["name"] = "n" * 9_000
+
+    (bundle / "reference.json").unlink()
+    change(bundle / "signature.json", lengthen)
+    done = hashi("build", bundle, "-o", tmp_path / "out" / "long.wasm", "--json")
+    (built,) = json.loads(done.stdout)
+    assert built["bytes"] == (tmp_path / "out" / "long.wasm").stat().st_size
+    assert f"{bundle}: warning: iris: a request with every feature" in done.stderr
+
+
+def test_check_finds_answers_that_are_not_the_frameworks(bundle):
+    def shorten(reference):
+        (dataset, random) = reference["sets"]
+        dataset["rows"] = dataset["rows"][:3]
+        random["rows"] = random["rows"][:2]
+        random["rows"][1][1][0] += 1e-4
+
+    change(bundle / "reference.json", shorten)
+    done = hashi("check", bundle, "--json")
+    dataset, random = json.loads(done.stdout)
+    assert (dataset["rows"], dataset["ok"]) == (3, True)
+    assert (random["rows"], random["ok"]) == (2, False)
+    assert random["farthest"] == pytest.approx(1e-4, rel=0.1)
+    assert done.returncode == 1
+    assert done.stderr == f"{bundle}: answers of random are not the framework's\n"
+
+
+def test_serve_follows_the_bundle(bundle, tmp_path):
+    def rename(signature):
+        signature["title"] = "Flowers by the sea"
+
+    port = free_port()
+    command = [sys.executable, "-m", "hashi", "serve", bundle, "--reload"]
+    with running([*command, "--port", port], port, ROOT, tmp_path / "log") as url:
+        before = httpx.get(f"{url}/iris/signature.json", timeout=60)
+        assert "Flowers by the sea" not in before.text
+        change(bundle / "signature.json", rename)
+        end = time.monotonic() + 120
+        while time.monotonic() < end:
+            with contextlib.suppress(httpx.TransportError):
+                after = httpx.get(f"{url}/iris/signature.json", timeout=60)
+                if "Flowers by the sea" in after.text:
+                    return
+            time.sleep(0.5)
+    pytest.fail(f"not rebuilt:\n{(tmp_path / 'log').read_text()}")

@@ -1,0 +1,50 @@
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+STANDARD = set(sys.stdlib_module_names)
+# what the files of a folder may import besides the standard library
+ALLOWED = {
+    "edge": {"edge"},
+    "convert": {"convert", "edge", "numpy"},
+    "serve": {"wasmtime", "serve"},
+    "hashi": {"convert", "edge", "serve", "hashi", "typer", "rich"},
+    "train": {"keras", "numpy", "matplotlib", "rich", "sklearn", "tensorflow", "train"},
+}
+# the python runtime's adapters are handed the host's bindings
+BINDINGS = {"wit_world", "componentize_py_types"}
+ADAPTERS = ("edge/hosts/wasi_python.py", "edge/hosts/fastly_python.py")
+FILES = [path for folder in ALLOWED for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." if node.level else str(node.module)
+
+
+def test_there_are_files():
+    assert len(FILES) > 80
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_only_what_its_folder_may(path):
+    name = path.relative_to(ROOT).as_posix()
+    folder = name.partition("/")[0]
+    allowed = ALLOWED[folder] | STANDARD
+    if name in ADAPTERS:
+        allowed |= BINDINGS
+    if folder == "train":
+        allowed |= {one.stem for one in path.parent.glob("*.py")}
+    found = {module.partition(".")[0] for module in imported(path)}
+    assert found <= allowed
+
+
+def test_train_knows_nothing_of_the_house():
+    for path in (ROOT / "train").glob("*.py"):
+        assert not {"convert", "edge", "serve", "hashi"} & set(imported(path))
