@@ -38,7 +38,8 @@ def of(graph: Graph, signature: Signature, sets: Sequence[RowSet]) -> tuple[Rows
     names = [one.name for one in signature.features]
     whole = len(graph.inputs) == 1
     try:
-        return tuple(_rows(graph, one, names, whole) for one in sets)
+        with np.errstate(over="ignore"):
+            return tuple(_rows(graph, one, names, whole) for one in sets)
     except (KeyError, ValueError):
         return ()
 

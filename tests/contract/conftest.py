@@ -1,6 +1,6 @@
 import pytest
 
-
+from convert.build import build, stage_bundles
 from convert.pack.python import pack
 from tests.contract import every, hosts
 from tests.missing_hosts import require
@@ -23,8 +23,6 @@ def in_process(folder):
 
 @pytest.fixture(scope="session")
 def iris_in_process(folder):
-    from convert.build import stage_bundles
-
     return hosts.InProcess(stage_bundles([IRIS], "cpython", folder("iris") / "stage"))
 
 
@@ -51,8 +49,6 @@ def iris_component(folder):
     def component(host):
         if host not in built:
             out = folder(f"iris-{host}") / "iris.wasm"
-            from convert.build import build
-
             build([IRIS], host=host, runtime="python", out=out)
             built[host] = out
         return built[host]

@@ -11,10 +11,12 @@ OPENING = '{"model":"%s","version":"0123456789ab",'
             '"label":"y\\"s","probabilities":{"no":0.25,"y\\"s":0.5,"päh":0.25}',
         ),
         # the first of two that are alike
-        ("/pick?a=1&b=1&c=1", '"label":"no","probabilities":{"no":1.0,"y\\"s":1.0,"päh":1.0}'),
+        ("/pick?a=1&b=1&c=1",
+         '"label":"no","probabilities":{"no":1.0,"y\\"s":1.0,"päh":1.0}'),
         ("/tags?x=0.5,0.49999997,1", '"labels":["cat","hen"],"probabilities":'
          '{"cat":0.5,"dog":0.49999997,"hen":1.0}'),
-        ("/tags?x=0,0,0", '"labels":[],"probabilities":{"cat":0.0,"dog":0.0,"hen":0.0}'),
+        ("/tags?x=0,0,0",
+         '"labels":[],"probabilities":{"cat":0.0,"dog":0.0,"hen":0.0}'),
         ("/tags?x=1%2C0%2c-0", '"labels":["cat"],"probabilities":'
          '{"cat":1.0,"dog":0.0,"hen":-0.0}'),
         ("/time?x=1&d=3", '"value":0.3333333333333333,"unit":"s"'),

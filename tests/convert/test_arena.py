@@ -31,6 +31,7 @@ def test_a_chain_needs_two_values_of_room():
 
 
 def test_a_small_value_goes_into_a_gap():
-    offsets, total = place([Life(0, 9, 10), Life(0, 1, 20), Life(2, 3, 8), Life(2, 9, 12)])
+    lives = [Life(0, 9, 10), Life(0, 1, 20), Life(2, 3, 8), Life(2, 9, 12)]
+    offsets, total = place(lives)
     assert total == 30
     assert len(set(offsets[1:])) >= 2

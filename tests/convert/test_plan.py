@@ -194,7 +194,7 @@ def test_several_inputs_find_the_features_of_their_names(tmp_path):
             {"kind": "classification", "labels": ["a", "b"]},
             "output.labels: 2 labels, but the model answers 3 values",
         ),
-        ("chain", [list_of(5)], {"kind": "regression"}, "answers 3 values; use 'vector'"),
+        ("chain", [list_of(5)], {"kind": "regression"}, "3 values; use 'vector'"),
         (
             "several outputs, one read by the other",
             [list_of(5)],

@@ -37,7 +37,8 @@ def test_sources_keep_to_the_subset(path):
 @pytest.mark.parametrize(
     "body",
     [
-        "k = i32(0)\nwhile k < n and not n == 3:\n    k += 1\n    if k > 2:\n        break",
+        "k = i32(0)\nwhile k < n and not n == 3:\n    k += 1",
+        "while n > 0:\n    if n > 2:\n        break\n    n -= 1",
         "for k in range(n):\n    p[k] = p[k] * 0.5",
         "for k in unroll(4):\n    p[k] = 0.0",
         "half = size // 2\nn = n + half",  # a constant bound once

@@ -1,0 +1,81 @@
+"""Layers models written by hand, as the converter writes them from Keras 3 and 2."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def layer(class_name: str, name: str, **config: Any) -> dict[str, Any]:
+    return {"class_name": class_name, "config": {"name": name, **config}}
+
+
+def start(*shape: int | None, name: str = "x", **config: Any) -> dict[str, Any]:
+    return layer("InputLayer", name, batch_shape=[None, *shape], **config)
+
+
+def sequential(*layers: dict[str, Any], **config: Any) -> dict[str, Any]:
+    inside = {"name": "m", "layers": list(layers), **config}
+    return {"class_name": "Sequential", "config": inside}
+
+
+def functional(
+    layers: list[dict[str, Any]], inputs: Any, outputs: Any, name: str = "m"
+) -> dict[str, Any]:
+    ends = {"input_layers": inputs, "output_layers": outputs}
+    return {
+        "class_name": "Functional",
+        "config": {"name": name, "layers": layers, **ends},
+    }
+
+
+def called(layer: dict[str, Any], *calls: Any, **arguments: Any) -> dict[str, Any]:
+    """A layer with its calls; each is what it reads: "a" is ["a", 0, 0]."""
+    nodes = [{"args": [tensor(read)], "kwargs": arguments} for read in calls]
+    return {**layer, "name": layer["config"]["name"], "inbound_nodes": nodes}
+
+
+def tensor(read: Any) -> Any:
+    if isinstance(read, tuple):
+        return [tensor(one) for one in read]
+    history = [read, 0, 0] if isinstance(read, str) else read
+    return {"class_name": "__keras_tensor__", "config": {"keras_history": history}}
+
+
+def model_json(model: Any, weights: dict[str, np.ndarray]) -> dict[str, Any]:
+    entries = [
+        {"name": name, "shape": list(array.shape), "dtype": array.dtype.name}
+        for name, array in weights.items()
+    ]
+    return {
+        "format": "layers-model",
+        "modelTopology": {"keras_version": "3", "model_config": model},
+        "weightsManifest": [{"paths": ["shard.bin"], "weights": entries}],
+    }
+
+
+def shard(weights: dict[str, np.ndarray]) -> bytes:
+    return b"".join(array.tobytes() for array in weights.values())
+
+
+def write(
+    folder: Path, model: Any, weights: dict[str, np.ndarray] | None = None
+) -> Path:
+    """Write a bundle's model.json and its shard."""
+    weights = weights or {}
+    (folder / "model.json").write_text(json.dumps(model_json(model, weights)))
+    (folder / "shard.bin").write_bytes(shard(weights))
+    return folder
+
+
+def dense_weights(
+    k: int, n: int, prefix: str = "layers/dense"
+) -> dict[str, np.ndarray]:
+    random = np.random.default_rng(k * 100 + n)
+    return {
+        f"{prefix}/vars/0": random.normal(size=(k, n)).astype(np.float32),
+        f"{prefix}/vars/1": random.normal(size=n).astype(np.float32),
+    }
