@@ -40,6 +40,9 @@ def bind(graph: Graph, signature: Signature, bundle: str) -> Binding:
         if feature.dtype not in _BOUND:
             wanted = f"is {feature.dtype}, the model takes float32; use float32"
             raise _error(bundle, f"features[{i}].dtype: {feature.name!r} {wanted}")
+        if feature.missing and feature.dtype != "float32":
+            wanted = "has no value that stands for a missing one; use float32"
+            raise _error(bundle, f"features[{i}].missing: {feature.dtype} {wanted}")
     ordered = _in_order(graph, signature, bundle)
     if all(one.dtype == "float32" for one in signature.features):
         place = dict(zip(signature.features, slots(signature), strict=True))

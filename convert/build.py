@@ -23,7 +23,7 @@ from convert.errors import InputError
 from convert.graph import Graph
 from convert.pack.python import pack
 from convert.stage import stage
-from convert.version import component_version, model_version
+from convert.version import documents_tag, model_version
 
 HOSTS = ("wasi", "fastly")
 RUNTIMES = {"python": pack}
@@ -58,12 +58,13 @@ def stage_bundles(bundles: Sequence[Path], host: str, out: Path) -> Path:
     signatures = [part.signature for part in parts]
     versions = {part.signature.name: part.version for part in parts}
     health = {"status": "ok", "models": versions}
+    html, api = page.render(signatures, versions), openapi.render(signatures, versions)
     source = tables.source(
         parts,
-        page.render(signatures, versions),
-        openapi.render(signatures, versions),
+        html,
+        api,
         json.dumps(health, separators=(",", ":")).encode(),
-        component_version([part.version for part in parts]),
+        documents_tag(list(versions.values()), html.html, api),
     )
     blobs = {name: blob for model in models for name, blob in model.files.items()}
     return stage(source, blobs, host, out)

@@ -21,11 +21,10 @@ def model_version(signature: Signature, graph: Graph) -> str:
     return digits(canonical(signature), *content(graph), edge_sources())
 
 
-def component_version(versions: Sequence[str]) -> str:
-    """The version of what all models share: the only one's, or a hash of all."""
-    if len(versions) == 1:
-        return versions[0]
-    return digits(*(one.encode() for one in versions))
+def documents_tag(versions: Sequence[str], *documents: bytes) -> str:
+    """The tag of what all models share: the first one's version, a hash of all."""
+    rest = digits(*(one.encode() for one in versions), *documents)
+    return f"{versions[0]}-{rest}"
 
 
 def digits(*parts: bytes) -> str:

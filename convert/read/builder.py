@@ -16,6 +16,8 @@ from convert.read.keras_layers import Step
 
 # 128 MB of float32, all that an instance at Fastly has
 MOST_ITEMS = 2**25
+# models that hold each other twice, twenty deep, would take for ever
+MOST_CALLS = 100_000
 
 
 class Builder:
@@ -25,10 +27,17 @@ class Builder:
         self.file = file
         self.values: dict[str, Value] = {}
         self.nodes: list[Node] = []
+        self.calls = 0
 
     def type(self, name: str) -> Type:
         """Give a value's type."""
         return self.values[name].type
+
+    def count_call(self, at: At) -> None:
+        """Count a call of a layer, and stop where there is no end to them."""
+        self.calls += 1
+        if self.calls > MOST_CALLS:
+            raise at.error(f"more than {MOST_CALLS:,} calls of layers are not read")
 
     def input(self, name: str, kind: Type) -> str:
         """Add an input."""

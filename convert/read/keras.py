@@ -144,6 +144,7 @@ def _sequential(reading: _Reading, model: _Model, given: Sequence[str] | None) -
 
 def _called(reading: _Reading, member: _Member, inputs: Sequence[str]) -> Sequence[str]:
     """Add the nodes of one call of a layer."""
+    reading.builder.count_call(member.place.at)
     if member.class_name in MODELS:
         return _values(reading, _inside(member), inputs)
     at, builder = member.place.at, reading.builder

@@ -1,7 +1,7 @@
 // No property of the form is touched: a parameter may be named like any of them.
 const $ = (id) => document.getElementById(id);
 const make = (tag) => document.createElement(tag);
-const percent = (share) => (100 * share).toFixed(share < 0.1 ? 2 : 1) + " %";
+const percent = (share) => (100 * share).toFixed(2) + " %";
 const fields = [...document.querySelectorAll("#fields [name]")];
 const path = $("url").getAttribute("href");
 let turn = 0;

@@ -31,7 +31,7 @@ def answer(url, values):
 
 
 def percent(share):
-    return f"{100 * share:.{2 if share < 0.1 else 1}f} %"
+    return f"{100 * share:.2f} %"
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

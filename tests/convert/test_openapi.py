@@ -3,13 +3,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
-from referencing import Registry, Resource
-from referencing.jsonschema import DRAFT202012
 
 from convert import openapi
 from tests.convert.bundles import EVERY, HOSTILE, IRIS, VERSION, read
+from tests.convert.schemas import faults
 
 
 def document(tmp_path: Path, *contents: dict[str, Any]) -> Any:
@@ -19,15 +17,6 @@ def document(tmp_path: Path, *contents: dict[str, Any]) -> Any:
     found = json.loads(text)
     validate(found)
     return found
-
-
-def faults(found: Any, name: str, value: object) -> list[str]:
-    """Hold a value against a schema of the document."""
-    resource = Resource.from_contents(found, default_specification=DRAFT202012)
-    registry = Registry().with_resource("urn:document", resource)
-    schema = {"$ref": f"urn:document#/components/schemas/{name}"}
-    validator = Draft202012Validator(schema, registry=registry)
-    return [error.message for error in validator.iter_errors(value)]
 
 
 def with_output(**output: Any) -> dict[str, Any]:

@@ -190,6 +190,12 @@ def test_several_inputs_find_the_features_of_their_names(tmp_path):
         ),
         (
             "chain",
+            [list_of(5, dtype="int32") | {"missing": True}],
+            {"kind": "tensor"},
+            "features[0].missing: int32 has no value that stands for a missing one",
+        ),
+        (
+            "chain",
             [list_of(5)],
             {"kind": "classification", "labels": ["a", "b"]},
             "output.labels: 2 labels, but the model answers 3 values",

@@ -77,7 +77,8 @@ def test_a_file_that_hides_a_package_is_named(name, tmp_path):
 
 
 def test_builds_of_a_notebook_ignore_its_neighbours(tmp_path):
-    (tmp_path / "convert.py").write_text("raise SystemExit('taken')")
+    for name in ("convert", "serve", "difflib"):  # ours, and one of Python's
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('taken')")
     code = (
         "import hashi\n"
         "try: hashi.build('nowhere')\n"

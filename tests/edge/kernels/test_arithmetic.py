@@ -8,7 +8,7 @@ from edge.types import f32, f32x4
 from tests.cases import SPECIAL, buffer, distance
 
 RANDOM = np.random.default_rng(11)
-WORDS = np.float32([*SPECIAL, *RANDOM.standard_normal(13)])
+WORDS = np.float32([-1.5, *SPECIAL, *RANDOM.standard_normal(13)])
 A = np.repeat(WORDS, len(WORDS))
 B = np.tile(WORDS, len(WORDS))
 
@@ -60,9 +60,10 @@ def test_matmul_adds_in_order(m, n, k):
     total = np.zeros((m, n), np.float32)
     for i in range(k):
         total = total + a[:, i : i + 1] * b[i]
-    y = buffer(np.zeros((m, n)))
+    y = buffer(np.zeros((m, n)), np.nan)
     matmul(y, buffer(a, np.nan), buffer(b, np.nan), m, n, k)
     np.testing.assert_array_equal(result(y, m * n).reshape(m, n), total)
+    assert np.isnan(y[m * n :].span(4)).all()  # not even the padding is written
 
 
 @pytest.mark.parametrize("n", [1, 2, 3, 4])

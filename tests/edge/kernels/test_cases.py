@@ -59,8 +59,13 @@ def test_distance_counts_float32(got, wanted, apart):
 
 @pytest.mark.parametrize(
     ("got", "tolerance"),
-    [(1.0000001, Exact()), (1.0000005, Ulp(3)), (1.1, Close(1e-5, 1e-5))],
+    [
+        (-0.0, Exact()),
+        (1.0000001, Exact()),
+        (1.0000005, Ulp(3)),
+        (1.1, Close(1e-5, 1e-5)),
+    ],
 )
 def test_what_is_too_far_is_found(got, tolerance):
     with pytest.raises(AssertionError):
-        check(np.float32([got]), np.float32([1.0]), tolerance)
+        check(np.float32([got]), np.float32([1.0 if got else 0.0]), tolerance)
