@@ -20,7 +20,7 @@ find_python = $(shell \
 	    && command -v "$$python" && exit; \
 	  done; \
 	done)
-PYTHON = $(or $(call find_python,3.13 3.12),$(error Hashi needs Python 3.12 or 3.13 \
+PYTHON = $(or $(call find_python,3.12 3.13),$(error Hashi needs Python 3.12 or 3.13 \
 	with venv and found none on PATH or in pyenv. Install one (Debian, Ubuntu: apt \
 	install python3.12-venv; macOS: brew install python@3.12; anywhere: pyenv install \
 	3.12) or name one: make PYTHON=/path/to/python))

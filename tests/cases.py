@@ -18,7 +18,7 @@ import numpy as np
 
 from convert.calls import CALLS, concat_sizes
 from convert.graph import Attribute, Graph, Node, Type, Value, weight
-from convert.ops import OPERATORS, Close, Exact, Tolerance, Ulp, complete, infer
+from convert.ops import OPERATORS, Close, Tolerance, Ulp, complete, infer
 from edge.kernels import activation
 from edge.types import Ptr, data, f32
 

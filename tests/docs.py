@@ -1,10 +1,10 @@
 """Fill in the outputs that the README shows; with --check, only say if one is stale.
 
-    <!-- output: hashi --help -->
-    ```
-    …
-    ```
-    <!-- end -->
+<!-- output: hashi --help -->
+```
+…
+```
+<!-- end -->
 """
 
 import os

@@ -17,7 +17,7 @@ from convert.read.keras_layers import Step
 # 128 MB of float32, all that an instance at Fastly has
 MOST_ITEMS = 2**25
 # models that hold each other twice, twenty deep, would take for ever
-MOST_CALLS = 100_000
+MOST_CALLS = 10_000
 
 
 class Builder:
@@ -27,6 +27,7 @@ class Builder:
         self.file = file
         self.values: dict[str, Value] = {}
         self.nodes: list[Node] = []
+        self.taken: dict[str, int] = {}
         self.calls = 0
 
     def type(self, name: str) -> Type:
@@ -76,9 +77,9 @@ class Builder:
         return with_nodes(whole, self.nodes)
 
     def _value(self, name: str, kind: Type) -> str:
-        new, number = name, 1
+        new = name
         while new in self.values:
-            number += 1
-            new = f"{name}:{number}"
+            self.taken[name] = self.taken.get(name, 1) + 1
+            new = f"{name}:{self.taken[name]}"
         self.values[new] = Value(new, kind)
         return new

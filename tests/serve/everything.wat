@@ -371,7 +371,7 @@
         (then (call $open (i32.const 0) (i32.const 0))))
       (if (i32.eq (local.get $letter) (i32.const 112))  ;; p: print
         (then
-          (call $write-flush (call $stderr) (i32.const 1052) (i32.const 12)
+          (call $write-flush (call $stderr) (i32.const 1052) (i32.const 14)
             (i32.const 0))
           (return (call $send-said))))
       (if (i32.eq (local.get $letter) (i32.const 113))  ;; q: write without leave

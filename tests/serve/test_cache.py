@@ -67,6 +67,7 @@ def test_an_entry_that_wasmtime_refuses_is_compiled_again(load, folder):
     entry.rename(folder / f"{key}-{cached._digest(content)}.cwasm").write_bytes(content)
     assert load()
     assert not load()
+    assert len(list(folder.iterdir())) == 1
 
 
 def test_the_oldest_go(load, folder, monkeypatch):

@@ -63,7 +63,7 @@ def test_memory_ends_at_128_mb(guest):
 def test_what_it_prints(guest):
     said = []
     guest.answer(Request("GET", "/p"), said.append)
-    assert said == ["onetwothree"]
+    assert said == ["onetwothree", "", "-"]
 
 
 def test_lines_are_said_when_they_end():

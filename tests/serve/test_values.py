@@ -43,7 +43,7 @@ def record(**fields):
     return made
 
 
-def echo(type: str, flat: str, function):
+def echo(type: str, flat: str, function, version="0.2.0"):
     """Return a function that sends a value through a component and a host function."""
     words = flat.split()
     parts = {
@@ -61,7 +61,8 @@ def echo(type: str, flat: str, function):
             "call": "(i32.const 1024) (call $low) (i32.const 1024)",
         }
     engine = ticking_engine().engine
-    component = Component(engine, wat2wasm(ECHO.format(**parts)))
+    wat = ECHO.format(**parts).replace("@0.2.0", f"@{version}")
+    component = Component(engine, wat2wasm(wat))
     linked = link(engine, component, {"test:values/echo": {"f": function}})
     store = Store(engine)
     store.set_epoch_deadline(1000)
@@ -162,3 +163,14 @@ def test_a_type_that_is_not_known_is_not_offered():
         call({"a"})
     assert isinstance(running.exchange.fault, Trapped)
     assert "test:values/echo@0.2.0 f" in str(running.exchange.fault)
+
+
+@pytest.mark.parametrize(("version", "offered"), [("0.2.12", 1), ("0.3.0", 0)])
+def test_other_versions(version, offered):
+    call = echo("u8", "i32", lambda x, value: value, version)
+    if offered:
+        assert call(1) == 1
+    else:
+        with pytest.raises(WasmtimeError):
+            call(1)
+        assert f"echo@{version} f" in str(running.exchange.fault)
