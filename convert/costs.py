@@ -55,7 +55,7 @@ def costs(bundle: Path) -> Costs:
     """
     planned = build.prepare(bundle)
     graph = read.read(bundle)
-    rows = build._reference_rows(bundle, planned.part.signature, graph)
+    rows = build.reference_rows(bundle, planned.part.signature, graph)
     graph = passes.apply(graph, rows)
     with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
         parts = sizes(build.stage_bundles([bundle], "wasi", Path(folder) / "wasi"))
