@@ -74,11 +74,11 @@ def prepare(bundle: Path) -> plan.Planned:
     """Read one bundle and plan its model."""
     contract = signature.read(bundle)
     graph = read.read(bundle)
-    graph = passes.apply(graph, reference_rows(bundle, contract, graph))
+    graph = passes.apply(graph, _reference_rows(bundle, contract, graph))
     return plan.plan(graph, contract, model_version(contract, graph), str(bundle))
 
 
-def reference_rows(
+def _reference_rows(
     bundle: Path, contract: signature.Signature, graph: Graph
 ) -> tuple[rows.Rows, ...]:
     """What the framework answered, for passes that must not move answers away."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from convert import build, features, passes, read, signature
+from convert import build, features, signature
 from convert.graph import Graph, Node
 from convert.show import show
 from convert.stage import load
@@ -54,9 +54,7 @@ def costs(bundle: Path) -> Costs:
     Raises: InputError when the bundle is at fault.
     """
     planned = build.prepare(bundle)
-    graph = read.read(bundle)
-    rows = build.reference_rows(bundle, planned.part.signature, graph)
-    graph = passes.apply(graph, rows)
+    graph = planned.graph
     with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
         parts = sizes(build.stage_bundles([bundle], "wasi", Path(folder) / "wasi"))
         python_ms = answer_ms(bundle, Path(folder) / "cpython")

@@ -32,6 +32,7 @@ class Planned:
     """A model ready to be staged; ``files`` go beside edge/bound/models.py."""
 
     part: Part
+    graph: Graph
     files: dict[str, bytes]
     arena_items: int
 
@@ -79,7 +80,7 @@ def plan(graph: Graph, signature: Signature, version: str, bundle: str) -> Plann
     files = {f"{name}.py": _source(module, name, binding, total, bool(blob)).encode()}
     if blob:
         files[f"{name}.bin"] = blob
-    return Planned(part, files, total)
+    return Planned(part, graph, files, total)
 
 
 def roots(graph: Graph) -> dict[str, str]:
