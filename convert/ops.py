@@ -176,7 +176,8 @@ def _checked(name: str, word: Word, value: Attribute | None) -> Attribute:
     if value is None:
         raise ValueError(f"attribute {name!r} is missing")
     if type(value) is not word.kind:
-        raise ValueError(f"attribute {name!r} is {value!r}, not of kind {word.kind.__name__}")
+        kind = word.kind.__name__
+        raise ValueError(f"attribute {name!r} is {value!r}, not of kind {kind}")
     if word.choices and value not in word.choices:
         raise ValueError(f"attribute {name!r} is {value!r}, not one of {word.choices}")
     return value

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from convert.graph import Array
-from convert.jsonfile import At, Members, Number, kind
+from convert.jsonfile import At, Members, kind
 
 
 def member(at: At, name: str) -> At:
@@ -35,10 +35,8 @@ def inner(at: At, place: str, value: object) -> At:
     return At(at.file, f"{at.place}: {place}" if at.place else place, value)
 
 
-def float32(at: At, default: float | None = None) -> float:
-    """Give a number as a float32; the default for null."""
-    if at.value is None and default is not None:
-        return default
+def float32(at: At) -> float:
+    """Give a number, rounded to float32 by way of a double as the frameworks do."""
     with np.errstate(over="ignore"):
         value = float(np.float32(float(at.number())))
     if not math.isfinite(value):
@@ -71,8 +69,3 @@ def integers(at: At) -> list[int]:
 def truth(at: At | None, default: bool) -> bool:
     """Give true or false."""
     return default if at is None else at.boolean()
-
-
-def is_number(at: At) -> bool:
-    """Say whether it is a number."""
-    return isinstance(at.value, Number)

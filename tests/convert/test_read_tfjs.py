@@ -245,6 +245,11 @@ INPUTS = [called(start(2, name="a")), called(start(2, name="b"))]
             [called(SCALE, "a", ["shift", 0, 0]), called(SHIFT, ["double", 0, 0])],
             *([["double", 1, 0]], 6),
         ),
+        # the first call has to wait, the second is ready
+        (
+            [called(SCALE, ["shift", 0, 0], "a"), called(SHIFT, "b")],
+            *([["double", 0, 0], ["double", 1, 0]], [8, 2]),
+        ),
         # layers in any order
         ([called(SCALE, "shift"), called(SHIFT, "b")], [["double", 0, 0]], 8),
         (
@@ -337,10 +342,10 @@ def test_results_of_several_values(tmp_path):
         ({"dtype": "float16"}, "<f2", [0.5, 65504], [0.5, 65504]),
         ({"dtype": "uint8", "scale": 0.5, "min": -1}, "<u1", [0, 255], [-1, 126.5]),
         ({"dtype": "uint16", "scale": 2, "min": 1}, "<u2", [3, 65535], [7, 131071]),
-        # in double precision, rounded once: float32 steps would give 0.3
+        # in double precision, rounded once: float32 steps give -0.59999996
         (
-            {"dtype": "uint8", "scale": 0.1, "min": 1e-9},
-            *("<u1", [3, 0], [0.30000000100000004, 1e-9]),
+            {"dtype": "uint8", "scale": 0.1, "min": -0.7},
+            *("<u1", [1, 0], [1 * 0.1 - 0.7, -0.7]),
         ),
     ],
 )
