@@ -86,12 +86,7 @@ class WireBody:
                 raise TooLong
 
     def skip(self, most: int, until: float) -> bool:
-        """Read what nobody has read; return whether that was all.
-
-        A client that still waits for 100 Continue may send its body or not.
-        """
-        if self.unsaid and not self.ended:
-            return False
+        """Read what nobody has read; return whether that was all."""
         try:
             while not self.ended and most > 0:
                 most -= len(self._read(PIECE_BYTES, until))

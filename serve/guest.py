@@ -10,7 +10,6 @@ guest answers the next request all the same. Threads may share a guest.
 import contextlib
 import re
 import time
-import weakref
 from collections.abc import Callable, Iterator
 from ctypes import byref
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from pathlib import Path
 
 from wasmtime import Store, WasmtimeError
 from wasmtime import _ffi as ffi
-from wasmtime.component import Component, ExportIndex, Func, Linker
+from wasmtime.component import Component, ExportIndex, Func
 
 from serve import cache, wasmfile
 from serve.engine import SETTINGS, ticking_engine, ticks
@@ -92,7 +91,6 @@ class Guest:
         except ServeError as error:
             raise ServeError(f"{path}: {error}") from error
         guest = cls(path, component, linked, handle, kinds, limits or Limits())
-        weakref.finalize(guest, _close, linked.linker, component)
         with guest._instance(Request("GET", "/"), ignore):
             pass
         return guest
@@ -193,8 +191,3 @@ def cause(error: WasmtimeError) -> str:
     """Return the innermost cause of an error in one line."""
     lines = str(error).strip().splitlines()
     return CAUSE.sub("", lines[-1] if lines else "unknown")
-
-
-def _close(linker: Linker, component: Component) -> None:
-    linker.close()
-    component.close()

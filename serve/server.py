@@ -24,7 +24,7 @@ from serve import reload
 from serve.connection import converse, plain
 from serve.errors import GuestFailed, ServeError
 from serve.exchange import Request, Response
-from serve.guest import Guest, Limits
+from serve.guest import Guest, Limits, ignore
 from serve.log import Log, to_stderr
 
 ADDRESS = "127.0.0.1"
@@ -41,12 +41,14 @@ type Rebuild = Callable[[], Path]
 class Server:
     """A component that answers at ``url`` until ``close``."""
 
-    def __init__(self, listener: socket.socket, guest: Guest, log: Log) -> None:
+    def __init__(
+        self, listener: socket.socket, guest: Guest, log: Log, access: Log
+    ) -> None:
         host, port, *_ = listener.getsockname()
         self.url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         self.guest = guest  # may be replaced: each request reads it once
         self.log = log
-        self.access: Log = log
+        self.access = access
         self.closing = False
         self.stop = threading.Event()
         self._listener = listener
@@ -83,8 +85,7 @@ class Server:
             selector.register(self._woken, selectors.EVENT_READ)
             while not self.closing:
                 selector.select()
-                with contextlib.suppress(BlockingIOError):
-                    self._take()
+                self._take()
 
     def _take(self) -> None:
         try:
@@ -158,9 +159,7 @@ def start(
     except BaseException:
         listener.close()
         raise
-    server = Server(listener, guest, log)
-    if not access_log:
-        server.access = lambda line: None
+    server = Server(listener, guest, log, log if access_log else ignore)
     if watch:
         again = rebuild or (lambda: component)
         arguments = (watch, before, lambda name: replace(server, again, name))

@@ -4,7 +4,7 @@ from serve.guest import Guest, Limits
 from serve.server import start
 from tests.serve import components
 
-SECONDS = 0.5  # that a request may take in these tests
+SECONDS = 1.0  # that a request may take in these tests
 
 
 @pytest.fixture(scope="session", autouse=True)

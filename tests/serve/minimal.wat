@@ -50,11 +50,15 @@
       (param "response" (result (own $or) (error $ec)))))))
   (alias export $http "incoming-request" (type $incoming-request-t))
   (alias export $http "response-outparam" (type $response-outparam-t))
+  (core module $memory (memory (export "memory") 1))
+  (core instance $memory (instantiate $memory))
+  (alias core export $memory "memory" (core memory $mem))
   (core func $fields (canon lower (func $http "[constructor]fields")))
   (core func $response (canon lower (func $http "[constructor]outgoing-response")))
   (core func $status (canon lower
     (func $http "[method]outgoing-response.set-status-code")))
-  (core func $set (canon lower (func $http "[static]response-outparam.set")))
+  (core func $set (canon lower
+    (func $http "[static]response-outparam.set") (memory $mem)))
   (core module $main
     (import "host" "fields" (func $fields (result i32)))
     (import "host" "response" (func $response (param i32) (result i32)))

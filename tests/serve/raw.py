@@ -35,7 +35,9 @@ def replies(data: bytes, methods: str = "") -> list[Reply]:
         for field in fields:
             name, value = field.split(": ", 1)
             headers[name.lower()] = value
-        status = int(line.split(" ")[1])
+        version, status, _ = line.split(" ", 2)
+        assert version == "HTTP/1.1", line
+        status = int(status)
         bodiless = methods[len(found) :].startswith("H") or status < 200
         n = 0 if bodiless else int(headers.get("content-length", 0))
         found.append(Reply(status, headers, data[:n]))

@@ -93,7 +93,7 @@ def test_it_may_wait(guest):
         ),
         ("/d", "left its body unfinished after 0 bytes"),
         ("/e", "answered with the error loop-detected"),
-        ("/l", "took longer than 0.5 s"),
+        ("/l", "took longer than 1 s"),
         ("/n", "returned without a response"),
         (
             "/o",

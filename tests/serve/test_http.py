@@ -80,6 +80,7 @@ def test_request_lines(server, line, body):
         (b"z" * 100_000, 414),
         (b"GET / HTTP/1.1\r\n" + HOST + b"X: " + b"z" * 65_536 + END, 431),
         (b"GET / HTTP/1.1\r\n" + HOST + b"X: y\r\n" * 300 + b"\r\n", 431),
+        (get(b"/", *[b"X: " + b"y" * 1_000] * 70), 431),
         (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: x" + END, 400),
         (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: -1" + END, 400),
         (b"POST / HTTP/1.1\r\n" + HOST + b"Content-Length: 1, 1" + END, 400),
@@ -170,8 +171,9 @@ def test_a_component_may_read_the_body(server, sent, body):
         chunked(b"/b", b"z\r\nhello\r\n0\r\n\r\n"),
         chunked(b"/b", b"-1\r\nhello\r\n0\r\n\r\n"),
         chunked(b"/b", b"5\r\nhello0\r\n\r\n"),
+        chunked(b"/b", b"5\r\nhelloX\n0\r\n\r\n"),
         chunked(b"/b", b"5\r\nhello\r\n"),
-        chunked(b"/b", b"0\r\n" + b"X: y\r\n" * 10_000),
+        chunked(b"/b", b"0\r\n" + b"X: y\r\n" * 10_000 + b"\r\n"),
         chunked(b"/b", b"1;" + b"x" * 2_000 + b"\r\na\r\n0\r\n\r\n"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from serve import reload
 from serve.guest import Limits
-from serve.server import start
+from serve.server import MOST_INSTANCES, start
 from tests.serve import components
 from tests.serve.waiting import until
 
@@ -51,6 +51,11 @@ def test_a_change_is_built_and_served(reloading, source, log):
     assert f"{source / 'status'} has changed: building" in log
 
 
+def test_without_a_change_nothing_is_built(reloading, log):
+    time.sleep(0.2)
+    assert log == []
+
+
 def test_a_build_that_fails_leaves_the_old_component(reloading, source, log):
     (source / "status").write_text("x\n")
     until(lambda: "not built: the component from before goes on answering" in log)
@@ -74,13 +79,13 @@ def test_requests_under_way_finish_on_the_old_component(tmp_path, everything, lo
     path = tmp_path / "x.wasm"
     path.write_bytes(everything.read_bytes())
     answers = []
-    options = {"watch": [path], "log": log.append, "limits": Limits(seconds=2)}
+    options = {"watch": [path], "log": log.append, "limits": Limits(seconds=3)}
     with start(path, port=0, **options) as server:
         slow = threading.Thread(
             target=lambda: answers.append(httpx.get(server.url + "/l", timeout=20))
         )
         slow.start()
-        time.sleep(0.2)
+        until(lambda: server._instances._value < MOST_INSTANCES)
         components.minimal(path, 202)
         until(lambda: status(server) == 202)
         assert answers == []
