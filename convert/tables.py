@@ -17,8 +17,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from convert import number
 from convert import signature as signatures
+from convert import wording
 from convert.buffers import (
     Part,
     bounds,
@@ -26,10 +26,9 @@ from convert.buffers import (
     default_places,
     default_text,
     output_places,
-    padded,
     slots,
 )
-from convert.features import Feature
+from convert.longest import longest
 from convert.page import Page
 from convert.signature import Signature, canonical
 from edge.http import tables as column
@@ -49,10 +48,6 @@ _DTYPES = {
     "string": column.STRING,
 }
 Columns = dict[int, int | str | bytes]
-
-_NUMBER_BYTES = 26  # the longest number, and a comma
-_ECHO_BYTES = 32 * 6 + 3
-_ENTRIES = 32
 
 
 @dataclass
@@ -98,7 +93,7 @@ def source(
         "OPENAPI": openapi,
         "HEALTH": health,
         "COMPONENT_ETAG": f'"{etag}"',
-        "NOT_FOUND": _escaped(_not_found(parts)),
+        "NOT_FOUND": wording.escaped(wording.not_found(p.signature for p in parts)),
     }
     for name, text in single.items():
         tables.row(name, 2, {0: text})
@@ -112,7 +107,7 @@ def source(
             f"MODELS = {len(parts)}",
             f"FEATURES = {max(len(p.signature.features) for p in parts)}",
             f"DEFAULT_BYTES = {max(default_places(p.signature)[-1] for p in parts)}",
-            f"BODY_BYTES = {_body_bytes(parts, tables)}",
+            f"BODY_BYTES = {longest(parts)}",
             f"TEXT = data(u8, {bytes(tables.text)!r})",
             *(f"{name} = data(i32, {rows})" for name, rows in _all(tables)),
             *bounds(parts),
@@ -134,8 +129,8 @@ def _dispatch(parts: Sequence[Part]) -> list[str]:
 
 
 def _all(tables: _Tables) -> list[tuple[str, list[int]]]:
-    for name in ("LABEL", "CHOICE"):
-        tables.rows.setdefault(name, [0, 0])
+    for name in ("LABEL", "CHOICE"):  # a table has at least one item
+        tables.rows.setdefault(name, [0])
     return list(tables.rows.items())
 
 
@@ -145,16 +140,16 @@ def _add_model(tables: _Tables, part: Part) -> None:
     browser = f"public, max-age={cache.browser_s}"
     if cache.browser_s == 0:
         browser += ", must-revalidate"
-    labels = map(_json, output.labels)
+    labels = map(wording.quoted, output.labels)
     columns: Columns = {
         column.NAME: name,
         column.SIGNATURE: canonical(signature),
         column.ETAG: f'"{version}"',
-        column.OPENING: f'{{"model":{_json(name)},"version":"{version}",',
+        column.OPENING: wording.opening(signature, version),
         column.CACHE_CONTROL: browser,
         column.SURROGATE_CONTROL: f"max-age={cache.edge_s}",
         column.SURROGATE_KEY: f"hashi model-{name} model-{name}-{version}",
-        column.UNIT_JSON: f',"unit":{_json(output.unit)}' if output.unit else "",
+        column.UNIT_JSON: wording.unit(signature),
         column.KIND: _kind(output),
         column.FIRST_FEATURE: _add_features(tables, signature),
         column.FEATURES: len(signature.features),
@@ -184,11 +179,21 @@ def _add_texts(tables: _Tables, table: str, texts: Iterable[str]) -> int:
     return first
 
 
+def _add_sorted(tables: _Tables, table: str, texts: Sequence[str]) -> int:
+    """Append a sorted row a text, with its number; the first one's number."""
+    first = tables.count(table, column.SORTED_COLUMNS)
+    contents = [text.encode() for text in texts]
+    for _, content, k in sorted((len(one), one, k) for k, one in enumerate(contents)):
+        columns: Columns = {column.SORTED_TEXT: content, column.SORTED_NUMBER: k}
+        tables.row(table, column.SORTED_COLUMNS, columns)
+    return first
+
+
 def _add_outputs(tables: _Tables, part: Part) -> int:
     first = tables.count("OUTPUT", column.OUTPUT_COLUMNS)
     for one, place in zip(part.outputs, output_places(part), strict=False):
         columns: Columns = {
-            column.OUTPUT_NAME_JSON: _json(one.name),
+            column.OUTPUT_NAME_JSON: wording.quoted(one.name),
             column.SHAPE_JSON: json.dumps(one.shape, separators=(",", ":")),
             column.OUTPUT_ITEMS: one.items,
             column.OUTPUT_AT: place,
@@ -199,14 +204,16 @@ def _add_outputs(tables: _Tables, part: Part) -> int:
 
 def _add_features(tables: _Tables, signature: Signature) -> int:
     first = tables.count("FEATURE", column.FEATURE_COLUMNS)
+    names = [feature.name for feature in signature.features]
+    _add_sorted(tables, "FEATURE_BY_NAME", names)
     places = zip(slots(signature), default_places(signature), strict=False)
     for feature, (slot, default) in zip(signature.features, places, strict=True):
-        choices = [number.text(choice, feature.dtype) for choice in feature.choices]
+        choices = wording.choices(feature)
         columns: Columns = {
             column.FEATURE_NAME: feature.name,
-            column.FEATURE_NAME_JSON: _json(feature.name),
-            column.RANGE_JSON: _escaped(span(feature)),
-            column.CHOICES_JSON: _escaped(", ".join(choices)),
+            column.FEATURE_NAME_JSON: wording.quoted(feature.name),
+            column.RANGE_SAID: wording.escaped(wording.span(feature)),
+            column.CHOICES_SAID: wording.escaped(", ".join(choices)),
             column.DEFAULT: default_text(feature),
             column.DTYPE: _DTYPES[feature.dtype],
             column.ITEMS: feature.count,
@@ -214,60 +221,9 @@ def _add_features(tables: _Tables, signature: Signature) -> int:
             column.SLOT: slot,
             column.HAS_DEFAULT: int(feature.default is not None),
             column.MAY_MISS: int(feature.missing),
-            column.FIRST_CHOICE: _add_texts(tables, "CHOICE", choices),
+            column.FIRST_CHOICE: _add_sorted(tables, "CHOICE", choices),
             column.CHOICES: len(choices),
             column.DEFAULT_AT: default,
         }
         tables.row("FEATURE", column.FEATURE_COLUMNS, columns)
     return first
-
-
-def span(feature: Feature) -> str:
-    """Say a feature's range, with its unit: '0.1 to 30 cm', 'at least 0 s'."""
-    unit = f" {feature.unit}" if feature.unit else ""
-    low, high = feature.min, feature.max
-    if low is not None and high is not None:
-        ends = (number.text(low, feature.dtype), number.text(high, feature.dtype))
-        return f"{ends[0]} to {ends[1]}{unit}"
-    if low is not None:
-        return f"at least {number.text(low, feature.dtype)}{unit}"
-    if high is not None:
-        return f"at most {number.text(high, feature.dtype)}{unit}"
-    return f"beyond {feature.dtype}"
-
-
-def _body_bytes(parts: Sequence[Part], tables: _Tables) -> int:
-    """Bound the longest answer that is put together: a prediction or a problem."""
-    longest = 0
-    for part in parts:
-        labels = [len(_json(label).encode()) for label in part.signature.output.labels]
-        numbers = sum(one.items for one in part.outputs) * _NUMBER_BYTES
-        names = sum(len(_json(one.name).encode()) + 64 for one in part.outputs)
-        # a detection repeats a label, and says its members' names, in every row
-        rows = part.outputs[0].items * (max(labels, default=0) + 40)
-        if part.signature.output.kind != "detection":
-            rows = 0
-        longest = max(longest, 256 + 2 * sum(labels) + 8 * len(labels))
-        longest = max(longest, 512 + 2 * sum(labels) + numbers + names + rows)
-        detail = max(
-            len(_escaped(span(one)).encode())
-            + 2 * len(_json(one.name).encode())
-            + sum(len(_escaped(str(c)).encode()) + 8 for c in one.choices)
-            for one in part.signature.features
-        )
-        longest = max(longest, 512 + _ENTRIES * (2 * _ECHO_BYTES + detail + 128))
-    not_found = len(_escaped(_not_found(parts)).encode())
-    return padded(max(longest, 256 + 2 * not_found))
-
-
-def _not_found(parts: Sequence[Part]) -> str:
-    paths = [f"/{part.signature.name}" for part in parts]
-    return f"no such path; try {', '.join([*paths, '/openapi.json'])}"
-
-
-def _json(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _escaped(text: str) -> str:
-    return _json(text)[1:-1]

@@ -168,6 +168,25 @@ class i32(Integer):
 
     LOW, HIGH, BITS = -(1 << 31), (1 << 31) - 1, 32
 
+    # the operations that loops live on, without looking up their bounds
+    def __add__(self, other: int, /) -> "i32":
+        if type(other) is not int and type(other) is not i32:
+            refuse(self, other, "+")
+        value = int.__add__(self, other)
+        return _new(i32, value) if -1 << 31 <= value < 1 << 31 else self.fit(value)
+
+    def __sub__(self, other: int, /) -> "i32":
+        if type(other) is not int and type(other) is not i32:
+            refuse(self, other, "-")
+        value = int.__sub__(self, other)
+        return _new(i32, value) if -1 << 31 <= value < 1 << 31 else self.fit(value)
+
+    def __mul__(self, other: int, /) -> "i32":
+        if type(other) is not int and type(other) is not i32:
+            refuse(self, other, "*")
+        value = int.__mul__(self, other)
+        return _new(i32, value) if -1 << 31 <= value < 1 << 31 else self.fit(value)
+
 
 class i64(Integer):
     """A signed integer of 64 bits."""

@@ -23,7 +23,7 @@ from edge.integers import Integer, i32, i64, u32, u64
 class u8(i32):
     """A byte in memory: loaded as an ``i32`` of 0..255, stored as one."""
 
-    LOW, HIGH, BITS = 0, 255, 8
+    LOW, HIGH = 0, 255
 
 
 T = TypeVar("T", bound=i32 | i64 | u32 | u64 | f32 | f64)

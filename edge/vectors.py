@@ -21,6 +21,7 @@ _new = tuple.__new__
 _add = int.__add__
 # Rounds to float32; not for two threads at once, like every buffer of the subset.
 _CELL = array("f", bytes(16))
+V = TypeVar("V", "f32x4", "i32x4")
 
 
 class f32x4(tuple[float, ...]):
@@ -81,17 +82,14 @@ class f32x4(tuple[float, ...]):
     def __truediv__(self, other: object, /) -> "f32x4":
         return _rounded(map(divide, self, self._lanes(other)))
 
-    def __radd__(self, other: float, /) -> "f32x4":
-        return f32x4(other) + self
-
     def __rsub__(self, other: float, /) -> "f32x4":
         return f32x4(other) - self
 
-    def __rmul__(self, other: float, /) -> "f32x4":  # type: ignore[override]
-        return f32x4(other) * self
-
     def __rtruediv__(self, other: float, /) -> "f32x4":
         return f32x4(other) / self
+
+    __radd__ = __add__
+    __rmul__ = __mul__
 
     def __neg__(self) -> "f32x4":
         return _new(f32x4, (-self[0], -self[1], -self[2], -self[3]))
@@ -116,8 +114,6 @@ class f32x4(tuple[float, ...]):
 
     def __bool__(self) -> NoReturn:
         raise TypeError("four lanes are no condition; use select")
-
-    __hash__ = tuple.__hash__
 
     def each(self, function: Callable[[float], float]) -> "f32x4":
         """Apply a function of plain floats to every lane and round."""
@@ -145,8 +141,7 @@ class i32x4(tuple[int, ...]):
         if len(lanes) == 1:
             only = lanes[0]
             if type(only) is f32x4:
-                cut = (saturate(x, i32.LOW, i32.HIGH) for x in only)
-                return _new(i32x4, cut)
+                return _new(i32x4, (saturate(x, i32.LOW, i32.HIGH) for x in only))
             lanes *= 4
         for value in lanes:
             if type(value) is not i32 and type(value) is not int:
@@ -227,8 +222,6 @@ class i32x4(tuple[int, ...]):
     def __bool__(self) -> NoReturn:
         raise TypeError("four lanes are no condition; use select")
 
-    __hash__ = tuple.__hash__
-
 
 forbid(
     i32x4,
@@ -254,9 +247,6 @@ def _mask(truths: Iterable[bool]) -> i32x4:
     return _new(i32x4, map(int.__neg__, truths))
 
 
-V = TypeVar("V", f32x4, i32x4)
-
-
 def as_f32x4(x: i32x4) -> f32x4:
     """The same 128 bits as four float32."""
     return _new(f32x4, struct.unpack("<4f", struct.pack("<4i", *x)))
@@ -275,9 +265,7 @@ def lane(x: f32x4 | i32x4, k: int) -> f32 | i32:
     """Lane ``k`` (a constant) of a vector."""
     if not 0 <= k < 4:
         raise IndexError(f"lane {k} of four")
-    if isinstance(x, f32x4):
-        return f32.fit(x[k])
-    return i32.fit(x[k])
+    return f32.fit(x[k]) if isinstance(x, f32x4) else i32.fit(x[k])
 
 
 def _choose(m: int, x: float, y: float) -> float:

@@ -14,8 +14,9 @@ TEXT: Ptr[u8]  # every text, one after the other
 MODEL: Ptr[i32]
 FEATURE: Ptr[i32]
 OUTPUT: Ptr[i32]
-LABEL: Ptr[i32]  # a row: where in TEXT, bytes
+FEATURE_BY_NAME: Ptr[i32]
 CHOICE: Ptr[i32]
+LABEL: Ptr[i32]  # a row: where in TEXT, bytes
 ORIGIN: Ptr[i32]
 BOUND_F64: Ptr[f64]  # two a feature: least and greatest value
 BOUND_I64: Ptr[i64]
@@ -30,7 +31,7 @@ NOT_FOUND: Ptr[i32]  # what to say of a path that is none, as JSON without quote
 F32: Ptr[f32]  # the request's values, by SLOT
 F64: Ptr[f64]
 I64: Ptr[i64]
-TEXT_AT: Ptr[i32]  # strings: where in edge.http.request.DECODED, bytes
+TEXT_AT: Ptr[i32]  # strings: where in edge.http.request.DECODED, bytes (-1: missing)
 TEXT_BYTES: Ptr[i32]
 OUT_F32: Ptr[f32]  # what predict left, by OUTPUT_AT
 OUT_F64: Ptr[f64]

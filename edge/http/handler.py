@@ -7,10 +7,10 @@ GET /                          the page            GET /healthz
 
 from edge.bound import host, models
 from edge.http.answer import all_finite, prediction
-from edge.http.etag import ANY, MATCH, compare, put_hash, query_hash
-from edge.http.jsontext import put, same, says
+from edge.http.etag import MATCH, NO_MATCH, compare, put_hash, query_hash
+from edge.http.jsontext import put
 from edge.http.problem import BODY, simple, wrong_parameters
-from edge.http.request import TARGET_BYTES, collect, find
+from edge.http.request import TARGET_BYTES, collect
 from edge.http.tables import (
     CACHE_CONTROL,
     ETAG,
@@ -25,6 +25,7 @@ from edge.http.tables import (
     SURROGATE_CONTROL,
     SURROGATE_KEY,
 )
+from edge.http.text import find, same, says
 from edge.http.values import read
 from edge.types import Bytes, Ptr, copy, i32, len, ptr, range, static, u8
 
@@ -42,7 +43,9 @@ NOWHERE = 5
 JSON = b"application/json"
 PROBLEM = b"application/problem+json"
 TOO_LONG = b"path and query are longer than 8192 bytes"
-NOT_ALLOWED = b"use GET, HEAD or OPTIONS"
+NOT_ALLOWED = b"Method Not Allowed"
+USE = b"use GET, HEAD or OPTIONS"
+UNPROCESSABLE = b"Unprocessable Content"
 NOT_FINITE = b"the model has no finite answer for these values"
 NO_STORE = b"no-store"
 REVALIDATE = b"public, max-age=0, must-revalidate"
@@ -52,8 +55,7 @@ def handle() -> None:
     """Answer the request that the host holds."""
     target, n = host.target()
     if n > TARGET_BYTES:
-        size = simple(b"URI Too Long", b"414", ptr(TOO_LONG), len(TOO_LONG))
-        send_problem(i32(0), i32(414), size)
+        refuse(i32(0), i32(414), b"URI Too Long", ptr(TOO_LONG), len(TOO_LONG))
         return
     path_bytes = find(target, n, i32(63))
     query_at = path_bytes
@@ -61,16 +63,14 @@ def handle() -> None:
         query_at += 1
     m, route = find_route(target, path_bytes, n - query_at)
     if route == NOWHERE:
-        text, size = row_text(models.NOT_FOUND)
-        size = simple(b"Not Found", b"404", text, size)
-        send_problem(i32(0), i32(404), size)
+        detail, size = row_text(models.NOT_FOUND)
+        refuse(m, i32(404), b"Not Found", detail, size)
         return
     method, method_bytes = host.method()
     if says(method, method_bytes, b"OPTIONS"):
         send_options(m)
     elif not reads(method, method_bytes):
-        size = simple(b"Method Not Allowed", b"405", ptr(NOT_ALLOWED), len(NOT_ALLOWED))
-        send_problem(m, i32(405), size)
+        refuse(m, i32(405), NOT_ALLOWED, ptr(USE), len(USE))
     elif route == PREDICTION:
         predict(m, target[query_at:], n - query_at)
     else:
@@ -131,17 +131,13 @@ def predict(m: i32, query: Ptr[u8], n: i32) -> None:
         return
     tag_bytes = make_tag(m)
     known = seen_before(TAG, tag_bytes)
-    if known == MATCH:
-        send_head(m, i32(304), tag_bytes)
-        host.finish()
-        return
-    models.predict(m)
-    if not all_finite(m):
-        title = b"Unprocessable Content"
-        size = simple(title, b"422", ptr(NOT_FINITE), len(NOT_FINITE))
-        send_problem(m, i32(422), size)
-        return
-    if known == ANY:
+    # `*` is true of what there is: the answer must be known to be one
+    if known != MATCH:
+        models.predict(m)
+        if not all_finite(m):
+            refuse(m, i32(422), UNPROCESSABLE, ptr(NOT_FINITE), len(NOT_FINITE))
+            return
+    if known != NO_MATCH:
         send_head(m, i32(304), tag_bytes)
         host.finish()
         return
@@ -219,6 +215,11 @@ def send_body(body: Ptr[u8], n: i32) -> None:
     host.finish()
 
 
+def refuse(m: i32, status: i32, title: Bytes, detail: Ptr[u8], n: i32) -> None:
+    """Send a problem document without a list."""
+    send_problem(m, status, simple(title, status, detail, n))
+
+
 def send_problem(m: i32, status: i32, n: i32) -> None:
     """Send the problem document of ``n`` bytes in BODY."""
     start(m, status)
@@ -255,7 +256,7 @@ def send_document(m: i32, route: i32) -> None:
     if route == PAGE:
         body, size = row_text(models.PAGE)
     status = i32(200)
-    if seen_before(tag, tag_bytes) != 0:
+    if seen_before(tag, tag_bytes) != NO_MATCH:
         status = i32(304)
     start(m, status)
     host.add_header(b"etag", tag, tag_bytes)

@@ -4,7 +4,9 @@ Every function takes the buffer and the place to write at, and returns the place
 what it wrote: ``at = put(out, at, b'{"status":')``.
 """
 
-from edge.types import Bytes, Ptr, copy, i32, len, ptr, range, u8
+from edge.http.text import character
+from edge.http.textnum import print_i32
+from edge.types import Bytes, Ptr, copy, i32, len, ptr, u8
 
 ECHO_CHARACTERS = 32
 HEX = b"0123456789abcdef"
@@ -24,51 +26,8 @@ def put_bytes(out: Ptr[u8], at: i32, p: Ptr[u8], n: i32) -> i32:
 
 
 def put_count(out: Ptr[u8], at: i32, count: i32) -> i32:
-    """Write a count, which is not negative, in decimal."""
-    digits = i32(1)
-    rest = count // 10
-    while rest > 0:
-        digits += 1
-        rest = rest // 10
-    end = at + digits
-    rest = count
-    for k in range(digits):
-        out[end - 1 - k] = 48 + rest % 10
-        rest = rest // 10
-    return end
-
-
-def character(p: Ptr[u8], n: i32) -> i32:
-    """The bytes of the UTF-8 character at ``p``, of ``n`` bytes left; 0 if it is none.
-
-    Source: RFC 3629, section 4: no overlong forms, no surrogates, nothing beyond
-    U+10FFFF.
-    """
-    first = p[0]
-    if first < 128:
-        return i32(1)
-    if first < 0xC2 or first > 0xF4:
-        return i32(0)
-    size = i32(2) + i32(first >= 0xE0) + i32(first >= 0xF0)
-    if size > n:
-        return i32(0)
-    second = p[1]
-    lowest = i32(0x80)
-    highest = i32(0xBF)
-    if first == 0xE0:
-        lowest = i32(0xA0)
-    if first == 0xED:
-        highest = i32(0x9F)
-    if first == 0xF0:
-        lowest = i32(0x90)
-    if first == 0xF4:
-        highest = i32(0x8F)
-    if second < lowest or second > highest:
-        return i32(0)
-    for k in range(2, size):
-        if p[k] & 0xC0 != 0x80:
-            return i32(0)
-    return size
+    """Write a count in decimal."""
+    return at + print_i32(out[at:], count)
 
 
 def put_echo(out: Ptr[u8], at: i32, p: Ptr[u8], n: i32) -> i32:
@@ -101,18 +60,3 @@ def put_echo(out: Ptr[u8], at: i32, p: Ptr[u8], n: i32) -> i32:
         i += size
         characters += 1
     return at
-
-
-def same(p: Ptr[u8], n: i32, q: Ptr[u8], m: i32) -> bool:
-    """Whether ``n`` bytes at ``p`` are the ``m`` bytes at ``q``."""
-    if n != m:
-        return False
-    for i in range(n):
-        if p[i] != q[i]:
-            return False
-    return True
-
-
-def says(p: Ptr[u8], n: i32, text: Bytes) -> bool:
-    """Whether ``n`` bytes at ``p`` are a constant text."""
-    return same(p, n, ptr(text), len(text))

@@ -6,7 +6,6 @@ from edge.http.request import (
     BAD_PERCENT,
     BAD_UTF8,
     DECODED,
-    HAS_NUL,
     UNKNOWN_AT,
     UNKNOWN_BYTES,
     UNKNOWN_FAULT,
@@ -14,7 +13,7 @@ from edge.http.request import (
 )
 from edge.http.tables import (
     BOOL,
-    CHOICES_JSON,
+    CHOICES_SAID,
     DTYPE,
     FEATURE_COLUMNS,
     FEATURE_NAME,
@@ -25,7 +24,7 @@ from edge.http.tables import (
     FLOAT64,
     ITEMS,
     MODEL_COLUMNS,
-    RANGE_JSON,
+    RANGE_SAID,
 )
 from edge.http.values import (
     BAD,
@@ -46,16 +45,16 @@ ENTRIES = 32
 BODY = static(u8, models.BODY_BYTES)
 
 
-def open_problem(title: Bytes, status: Bytes) -> i32:
+def open_problem(title: Bytes, status: i32) -> i32:
     """Write a problem document up to its detail's opening quote."""
     at = put(BODY, i32(0), b'{"type":"about:blank","title":"')
     at = put(BODY, at, title)
     at = put(BODY, at, b'","status":')
-    at = put(BODY, at, status)
+    at = put_count(BODY, at, status)
     return put(BODY, at, b',"detail":"')
 
 
-def simple(title: Bytes, status: Bytes, detail: Ptr[u8], n: i32) -> i32:
+def simple(title: Bytes, status: i32, detail: Ptr[u8], n: i32) -> i32:
     """Write a whole document; ``detail`` is JSON text without quotes. Its bytes."""
     at = open_problem(title, status)
     at = put_bytes(BODY, at, detail, n)
@@ -75,7 +74,7 @@ def put_wrong(at: i32, count: i32) -> i32:
 def wrong_parameters(m: i32, faults: i32, unknown: i32) -> i32:
     """Write the document for ``faults`` features and ``unknown`` names. Its bytes."""
     total = faults + unknown
-    at = open_problem(b"Bad Request", b"400")
+    at = open_problem(b"Bad Request", i32(400))
     at = put_wrong(at, total)
     at = put(BODY, at, b'","error":"')
     at = put_wrong(at, total)
@@ -138,9 +137,9 @@ def put_fault(at: i32, fault: i32, row: Ptr[i32]) -> i32:
         return put_form(at, row[DTYPE])
     if fault == RANGE:
         at = put(BODY, at, b"' is out of range: ")
-        return put_text(at, row, i32(RANGE_JSON))
+        return put_text(at, row, i32(RANGE_SAID))
     at = put(BODY, at, b"' is not one of the choices: ")
-    return put_text(at, row, i32(CHOICES_JSON))
+    return put_text(at, row, i32(CHOICES_SAID))
 
 
 def put_form(at: i32, dtype: i32) -> i32:
@@ -158,9 +157,7 @@ def put_encoding(at: i32, fault: i32) -> i32:
         return put(BODY, at, b"bad percent-encoding")
     if fault == BAD_UTF8:
         return put(BODY, at, b"not UTF-8")
-    if fault == HAS_NUL:
-        return put(BODY, at, b"NUL is not text")
-    return at
+    return put(BODY, at, b"NUL is not text")
 
 
 def put_unknown(at: i32, k: i32, first: i32, features: i32) -> i32:
@@ -174,10 +171,9 @@ def put_unknown(at: i32, k: i32, first: i32, features: i32) -> i32:
         at = put_encoding(at, UNKNOWN_FAULT[k])
         return put(BODY, at, b' in the name"}')
     row = models.FEATURE[nearest_name(first, features, name, size) * FEATURE_COLUMNS :]
-    at = put(BODY, at, b"unknown parameter; the nearest known name is ")
+    at = put(BODY, at, b"unknown parameter; the nearest known name is '")
     # the name's JSON text, without the quotes around it
     json = models.TEXT[row[FEATURE_NAME_JSON] + 1 :]
-    at = put(BODY, at, b"'")
     at = put_bytes(BODY, at, json, row[FEATURE_NAME_JSON + 1] - 2)
     return put(BODY, at, b"'\"}")
 
@@ -185,8 +181,8 @@ def put_unknown(at: i32, k: i32, first: i32, features: i32) -> i32:
 def nearest_name(first: i32, features: i32, p: Ptr[u8], n: i32) -> i32:
     """The row of the feature whose name leaves the fewest bytes unmatched.
 
-    Bytes match that the two names begin with or end with alike; linear in the length,
-    since a hostile request may hold thousands of names.
+    Bytes match that the two names begin with or end with alike: found in time linear in
+    the lengths.
     """
     best = first
     fewest = i32(0x7FFFFFFF)

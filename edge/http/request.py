@@ -7,9 +7,9 @@ that the model does not know.
 """
 
 from edge.bound import models
-from edge.http.jsontext import character, same
-from edge.http.tables import FEATURE_COLUMNS, FEATURE_NAME
-from edge.types import Ptr, copy, fill, i32, range, static, u8
+from edge.http.tables import SORTED_COLUMNS
+from edge.http.text import character, find, look_up
+from edge.types import Ptr, copy, fill, i32, static, u8
 
 TARGET_BYTES = 8192
 UNKNOWN_NAMES = 32
@@ -27,14 +27,6 @@ BYTES = static(i32, models.FEATURES)
 UNKNOWN_AT = static(i32, UNKNOWN_NAMES)
 UNKNOWN_BYTES = static(i32, UNKNOWN_NAMES)
 UNKNOWN_FAULT = static(i32, UNKNOWN_NAMES)
-
-
-def find(p: Ptr[u8], n: i32, byte: i32) -> i32:
-    """The place of the first ``byte``; ``n`` where there is none."""
-    for i in range(n):
-        if p[i] == byte:
-            return i
-    return n
 
 
 def hex_digit(byte: i32) -> i32:
@@ -86,19 +78,13 @@ def text_fault(p: Ptr[u8], n: i32) -> i32:
     return i32(0)
 
 
-def known(first: i32, features: i32, p: Ptr[u8], n: i32) -> i32:
-    """The feature of that name, counted from ``first``; -1 where there is none."""
-    for f in range(features):
-        row = models.FEATURE[(first + f) * FEATURE_COLUMNS :]
-        name = models.TEXT[row[FEATURE_NAME] :]
-        if same(p, n, name, row[FEATURE_NAME + 1]):
-            return f
-    return i32(-1)
-
-
 def collect(first: i32, features: i32, query: Ptr[u8], n: i32) -> i32:
-    """Take the query apart; returns how many unknown names it has."""
+    """Take the query apart; returns how many unknown names it has.
+
+    No more is laid down in DECODED than was read of the query.
+    """
     fill(GIVEN, 0, features)
+    by_name = models.FEATURE_BY_NAME[first * SORTED_COLUMNS :]
     unknown = i32(0)
     used = i32(0)
     i = i32(0)
@@ -112,29 +98,35 @@ def collect(first: i32, features: i32, query: Ptr[u8], n: i32) -> i32:
         length, fault = decode(DECODED[used:], segment, name_size)
         f = i32(-1)
         if fault == 0:
-            f = known(first, features, DECODED[used:], length)
-        if f < 0:
-            if unknown < UNKNOWN_NAMES:
-                UNKNOWN_FAULT[unknown] = fault
-                UNKNOWN_AT[unknown] = used
-                UNKNOWN_BYTES[unknown] = length
-                if fault != 0:
-                    copy(DECODED[used:], segment, name_size)
-                    UNKNOWN_BYTES[unknown] = name_size
-                used += UNKNOWN_BYTES[unknown]
-            unknown += 1
+            f = look_up(DECODED[used:], length, by_name, features)
+        if f >= 0:
+            used += keep_value(f, used, segment[name_size:], size - name_size)
             continue
-        GIVEN[f] = GIVEN[f] + 1
-        if GIVEN[f] > 1:
-            continue
-        AT[f] = used
-        value = i32(0)
-        if name_size < size:
-            value = name_size + 1
-            length, fault = decode(DECODED[used:], segment[value:], size - value)
-        else:
-            length = i32(0)
-        FAULT[f] = fault
-        BYTES[f] = length
-        used += length
+        if unknown < UNKNOWN_NAMES:
+            if fault != 0:
+                copy(DECODED[used:], segment, name_size)
+                length = name_size
+            UNKNOWN_FAULT[unknown] = fault
+            UNKNOWN_AT[unknown] = used
+            UNKNOWN_BYTES[unknown] = length
+            used += length
+        unknown += 1
     return unknown
+
+
+def keep_value(f: i32, used: i32, p: Ptr[u8], n: i32) -> i32:
+    """Keep what follows a name: ``=`` and a text, or nothing. Bytes of DECODED taken.
+
+    Of a parameter that is given twice the first text is kept.
+    """
+    GIVEN[f] = GIVEN[f] + 1
+    if GIVEN[f] > 1:
+        return i32(0)
+    length = i32(0)
+    fault = i32(0)
+    if n > 0:
+        length, fault = decode(DECODED[used:], p[1:], n - 1)
+    AT[f] = used
+    BYTES[f] = length
+    FAULT[f] = fault
+    return length

@@ -2,7 +2,9 @@
 
 A row a model in ``MODEL``, a row a feature in ``FEATURE``, a row an output tensor in
 ``OUTPUT``. A *text* is two columns: where it starts in ``TEXT``, and its bytes. Texts
-named ``…_JSON`` are JSON values ready to be written, quotes included.
+named ``…_JSON`` are JSON values ready to be written, quotes included; those named
+``…_SAID`` stand inside a JSON string. The rows of one model in ``FEATURE_BY_NAME`` and
+of one feature in ``CHOICE`` are sorted by the lengths of their texts, then their bytes.
 """
 
 # MODEL
@@ -30,8 +32,8 @@ MODEL_COLUMNS = 27
 # FEATURE
 FEATURE_NAME = 0  # text
 FEATURE_NAME_JSON = 2  # text
-RANGE_JSON = 4  # text: 0.1 to 30 cm, escaped, without quotes
-CHOICES_JSON = 6  # text: setosa, versicolor, escaped, without quotes
+RANGE_SAID = 4  # text: 0.1 to 30 cm
+CHOICES_SAID = 6  # text: setosa, versicolor
 DEFAULT = 8  # text
 DTYPE = 10
 ITEMS = 11
@@ -39,7 +41,7 @@ IS_SHAPED = 12
 SLOT = 13  # first item's place in the model's F32, F64, I64 or TEXT_AT
 HAS_DEFAULT = 14
 MAY_MISS = 15
-FIRST_CHOICE = 16  # row of CHOICE: a text each
+FIRST_CHOICE = 16  # row of CHOICE
 CHOICES = 17
 DEFAULT_AT = 18  # counted from the end of the longest target in DECODED
 FEATURE_COLUMNS = 19
@@ -50,6 +52,11 @@ SHAPE_JSON = 2  # text: [2,3]
 OUTPUT_ITEMS = 4
 OUTPUT_AT = 5  # first item's place in OUT_F32 or OUT_F64
 OUTPUT_COLUMNS = 6
+
+# FEATURE_BY_NAME and CHOICE
+SORTED_TEXT = 0  # text: a feature's name, a choice as a request writes it
+SORTED_NUMBER = 2  # the feature or choice, counted from its model's or feature's first
+SORTED_COLUMNS = 3
 
 # KIND
 CLASSIFICATION = 0

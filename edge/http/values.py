@@ -6,8 +6,7 @@ and how many items there were).
 """
 
 from edge.bound import models
-from edge.http.jsontext import same, says
-from edge.http.request import AT, BYTES, DECODED, FAULT, GIVEN, TARGET_BYTES, find
+from edge.http.request import AT, BYTES, DECODED, FAULT, GIVEN, TARGET_BYTES
 from edge.http.tables import (
     BOOL,
     CHOICES,
@@ -23,8 +22,10 @@ from edge.http.tables import (
     ITEMS,
     MAY_MISS,
     SLOT,
+    SORTED_COLUMNS,
     STRING,
 )
+from edge.http.text import find, look_up, says
 from edge.http.textnum import parse_f32, parse_f64, parse_i64
 from edge.types import (
     Ptr,
@@ -184,16 +185,16 @@ def truth(p: Ptr[u8], n: i32) -> i32:
 
 def is_choice(row: Ptr[i32], p: Ptr[u8], n: i32) -> bool:
     """Whether the text is one of the feature's choices."""
-    for c in range(row[CHOICES]):
-        choice = models.CHOICE[(row[FIRST_CHOICE] + c) * 2 :]
-        if same(p, n, models.TEXT[choice[0] :], choice[1]):
-            return True
-    return False
+    choices = models.CHOICE[row[FIRST_CHOICE] * SORTED_COLUMNS :]
+    return look_up(p, n, choices, row[CHOICES]) >= 0
 
 
 def leave_out(dtype: i32, slot: i32) -> None:
-    """Mark a missing value: NaN."""
-    if dtype == FLOAT32:
+    """Mark a missing value: NaN, of a text -1 bytes."""
+    if dtype == STRING:
+        models.TEXT_AT[slot] = 0
+        models.TEXT_BYTES[slot] = -1
+    elif dtype == FLOAT32:
         models.F32[slot] = as_f32(u32(NAN_F32))
     else:
         models.F64[slot] = as_f64(u64(NAN_F64))

@@ -129,7 +129,10 @@ def binary(array: type[Core], name: str, x: object, y: object) -> Any:
 
 
 def _exp(x: float) -> float:
-    return math.inf if x > 710.0 else math.exp(x)
+    try:
+        return math.exp(x)
+    except OverflowError:
+        return math.inf
 
 
 def _log(x: float) -> float:

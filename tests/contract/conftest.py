@@ -22,6 +22,14 @@ def in_process(folder):
 
 
 @pytest.fixture(scope="session")
+def models_in_process(folder):
+    """Start the handler in this Python with models described as in every.py."""
+    return lambda models: hosts.InProcess(
+        every.write_models(models, folder("models"), "cpython")
+    )
+
+
+@pytest.fixture(scope="session")
 def iris_in_process(folder):
     return hosts.InProcess(stage_bundles([IRIS], "cpython", folder("iris") / "stage"))
 

@@ -155,6 +155,16 @@ MODELS = {
 }
 
 
+def judged(features, **more):
+    """A model of which only the faults of requests are of interest."""
+    return {
+        "signature": {"features": features, "output": {"kind": "regression"}} | more,
+        "outputs": [("y", (1,))],
+        "call": "OUT_F32",
+        "predict": "def predict(y: Ptr[f32]) -> None:\n    y[0] = f32(1.0)\n",
+    }
+
+
 def write(folder: Path, host: str) -> Path:
     """Write the stage of all these models into ``folder``."""
     return write_models(MODELS, folder, host)

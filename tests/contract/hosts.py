@@ -36,9 +36,11 @@ class InProcess:
     """The handler in this very Python."""
 
     def __init__(self, stage: Path) -> None:
+        self.stage = stage
         self.handler = load(stage)
 
-    def request(self, method, target, headers=()) -> Answer:
+    def request(self, method, target, headers=(), content=b"") -> Answer:
+        """Ask; there is no way for the handler to get at ``content``."""
         target = target.encode() if isinstance(target, str) else target
         host = self.handler.host
         status, added, body = host.call(self.handler.handle, method, target, headers)
@@ -63,10 +65,14 @@ class OverHttp:
     def __exit__(self, *_: object) -> None:
         self.client.close()
 
-    def request(self, method, target, headers=()) -> Answer:
+    def request(self, method, target, headers=(), content=b"") -> Answer:
         target = target.encode() if isinstance(target, str) else target
         request = self.client.build_request(
-            method, self.url, headers=list(headers), extensions={"target": target}
+            method,
+            self.url,
+            content=content or None,
+            headers=list(headers),
+            extensions={"target": target},
         )
         answer = self.client.send(request)
         kept = {k: v for k, v in answer.headers.items() if k not in OF_THE_HOST}

@@ -1,5 +1,7 @@
 import pytest
 
+from tests.contract.every import feature, judged
+
 OPENING = '{"model":"%s","version":"0123456789ab",'
 
 
@@ -25,6 +27,10 @@ OPENING = '{"model":"%s","version":"0123456789ab",'
         ("/count?i=-5&j=9223372036854775807&k=-2147483648&ok=true&size=4",
          '"vector":[-5.0,9.223372036854776e+18,-2147483648.0,1.0,4.0]'),
         ("/count?i=%2B1&j=007&k=-0&ok=0&size=1", '"vector":[1.0,7.0,0.0,0.0,1.0]'),
+        ("/count?i=0&j=0&k=2147483647&ok=1&size=2",
+         '"vector":[0.0,0.0,2147483647.0,1.0,2.0]'),
+        ("/count?i=10&j=-9223372036854775808&k=0&ok=false&size=2",
+         '"vector":[10.0,-9.223372036854776e+18,0.0,0.0,2.0]'),
         # bytes of: name, colour, and the pair
         ("/word?name=abc&colour=red&pair=x,yz", '"value":3312.0'),
         ("/word?name=&colour=gr%C3%BCn&pair=,", '"value":500.0'),
@@ -73,3 +79,42 @@ def test_body_by_kind(host, target, body):
 def test_numbers_in_and_out(host, text, printed):
     body = host.request("GET", f"/tags?x={text},0,0").body.decode()
     assert f'"cat":{printed},' in body
+
+
+@pytest.mark.parametrize("infinite", range(7))
+def test_each_output_must_be_finite(models_in_process, infinite):
+    model = {
+        "signature": {
+            "features": [feature("x")],
+            "output": {"kind": "tensor"},
+        },
+        "outputs": [("a", (3,)), ("b", ()), ("c", (3,))],
+        "call": "OUT_F32, F32",
+        "predict": f"""def predict(y: Ptr[f32], x: Ptr[f32]) -> None:
+    for k in range(11):
+        y[k] = f32(1.0)
+    y[{(0, 1, 2, 4, 8, 9, 10)[infinite]}] = x[0] * 1e38
+""",
+    }
+    client = models_in_process({"m": model})
+    assert client.request("GET", "/m?x=1").status == 200
+    for x in (10, -10):
+        assert client.request("GET", f"/m?x={x}").status == 422
+
+
+@pytest.mark.parametrize(
+    "text, status",
+    [
+        ("0.1", 200),
+        ("0.100000001", 200),  # the same float32
+        ("0.1000000015", 200),  # more than 0.1, less than its float32
+        ("0.10000001", 400),  # the next float32
+        ("-0.3", 200),
+        ("-0.30000001", 200),
+        ("-0.30000003", 400),
+    ],
+)
+def test_bounds_are_rounded_to_the_dtype(models_in_process, text, status):
+    model = judged([feature("x", example=0, min=-0.3, max=0.1)])
+    client = models_in_process({"m": model})
+    assert client.request("GET", f"/m?x={text}").status == status

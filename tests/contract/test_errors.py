@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from tests.contract.every import feature, judged
+
 OUT_OF_RANGE = "'{}' is out of range: {}"
 
 
@@ -54,7 +56,11 @@ def faults(host, target):
         ("a=-1e-9&b=1", "a", OUT_OF_RANGE.format("-1e-9", "0 to 1 m")),
         ("a=1&b=1e999", "b", OUT_OF_RANGE.format("1e999", "beyond float32")),
         ("a=1&b=-3.5e38", "b", OUT_OF_RANGE.format("-3.5e38", "beyond float32")),
-        ("a=1&b=1&c=-1.5", "c", OUT_OF_RANGE.format("-1.5", "at least -1")),
+        (
+            "a=1&b=1&c=-1.5",
+            "c",
+            OUT_OF_RANGE.format("-1.5", "at least -1, within float32"),
+        ),
     ],
 )
 def test_first_fault_of_a_parameter(host, query, parameter, detail):
@@ -112,6 +118,31 @@ def test_first_fault_by_dtype(host, target, parameter, detail):
     assert faults(host, target) == [(parameter, detail)]
 
 
+SIZES = "one of the choices: 1, 2, 4"
+
+
+@pytest.mark.parametrize(
+    "text, detail",
+    [
+        ("1,2,4", None),
+        ("4,4,4", None),
+        ("1,3,5", f"'3' is not {SIZES}"),  # the first
+        ("1,3", "needs 3 values, not 2"),  # count before choice
+        ("1,2,4,8", "needs 3 values, not 4"),
+        ("3,1,x", "'x' is not a whole number"),  # form before choice
+        ("1,2,04", f"'04' is not {SIZES}"),
+        ("1,3000000000,2", "'3000000000' is out of range: beyond int32"),
+    ],
+)
+def test_each_item_must_be_one_of_the_choices(models_in_process, text, detail):
+    sizes = feature("x", "int32", [1, 2, 4], shape=[3], choices=[1, 2, 4])
+    client = models_in_process({"m": judged([sizes])})
+    if detail is None:
+        assert client.request("GET", f"/m?x={text}").status == 200
+    else:
+        assert faults(client, f"/m?x={text}") == [("x", detail)]
+
+
 @pytest.mark.parametrize(
     "name, shown, detail",
     [
@@ -152,6 +183,37 @@ def test_every_fault_at_once_in_signature_order_then_unknown_names(host):
     assert problem["detail"] == "5 parameters are wrong"
     assert [e["parameter"] for e in problem["errors"]] == ["a", "b", "c", "zz", "yy"]
     assert "more" not in problem
+
+
+def test_problem_is_written_compactly_with_its_members_in_order(host):
+    assert host.request("GET", "/pick?b=%22x&zz=1").body.decode() == (
+        '{"type":"about:blank","title":"Bad Request","status":400,'
+        '"detail":"3 parameters are wrong","error":"3 parameters are wrong",'
+        '"errors":[{"parameter":"a","detail":"missing"},'
+        """{"parameter":"b","detail":"'\\"x' is not a number"},"""
+        '{"parameter":"zz","detail":'
+        """"unknown parameter; the nearest known name is 'a'"}]}"""
+    )
+
+
+@pytest.mark.parametrize(
+    "target, title, detail",
+    [
+        (
+            "/time?x=1&d=0",
+            "Unprocessable Content",
+            "the model has no finite answer for these values",
+        ),
+        ("/" + "x" * 8192, "URI Too Long", "path and query are longer than 8192 bytes"),
+    ],
+    ids=["422", "414"],
+)
+def test_problem_without_a_list(host, target, title, detail):
+    answer = host.request("GET", target)
+    assert answer.body.decode() == (
+        f'{{"type":"about:blank","title":"{title}","status":{answer.status},'
+        f'"detail":"{detail}","error":"{detail}"}}'
+    )
 
 
 def test_one_fault_is_one(host):

@@ -2,6 +2,8 @@ import itertools
 
 import pytest
 
+from tests.contract.every import feature, judged
+
 PICK = "/pick?a=0.25&b=0.5"
 STORED = ["/", "/openapi.json", "/pick/signature.json"]
 EVERYWHERE = [*STORED, "/healthz", PICK, "/pick", "/nowhere", "/" + "x" * 9000]
@@ -66,6 +68,39 @@ def test_a_list_of_origins_depends_on_the_request(host, target, origin, allowed)
     headers = host.request("GET", target, sent).headers
     assert headers.get("access-control-allow-origin") == allowed
     assert headers["vary"] == "Origin"
+
+
+def test_preflight_is_answered_by_the_models_policy(host):
+    for origin, allowed in (("https://b.example",) * 2, ("https://c.example", None)):
+        answer = host.request("OPTIONS", "/time", [("Origin", origin)])
+        assert answer.status == 204
+        assert answer.headers.get("access-control-allow-origin") == allowed
+        assert answer.headers["vary"] == "Origin"
+
+
+def test_304_allows_origins_too(host):
+    target, sent = "/time?x=1&d=1", [("Origin", "https://b.example")]
+    known = ("If-None-Match", tag(host, target))
+    answer = host.request("GET", target, [*sent, known])
+    assert answer.status == 304
+    assert answer.headers["access-control-allow-origin"] == "https://b.example"
+    assert answer.headers["vary"] == "Origin"
+
+
+def test_what_models_share_has_the_policy_of_the_first(models_in_process):
+    cors = {"allow_origin": ["https://a.example", "https://b.example"]}
+    first = judged([feature("x")], cors=cors)
+    client = models_in_process({"first": first, "other": judged([feature("x")])})
+    sent = [("Origin", "https://b.example")]
+    shared = ("/", "/?x=1", "/openapi.json", "/healthz", "/nowhere", "/" + "x" * 9000)
+    for target in (*shared, "/first?x=1", "/first/signature.json"):
+        headers = client.request("GET", target, sent).headers
+        assert headers["access-control-allow-origin"] == "https://b.example"
+        assert headers["vary"] == "Origin"
+    for target in ("/other?x=1", "/other", "/other/signature.json"):
+        headers = client.request("GET", target, sent).headers
+        assert headers["access-control-allow-origin"] == "*"
+        assert "vary" not in headers
 
 
 def test_one_origin_is_said_to_everybody(host):
@@ -176,6 +211,36 @@ def test_tags_of_different_values_differ(host):
     targets = [f"/pick?a={a}&b={b}" for a, b in itertools.product(texts, texts)]
     targets += ["/pick?a=0&b=-0", "/pick?a=0&b=0&c=1"]
     assert len({tag(host, target) for target in targets}) == len(targets)
+
+
+@pytest.mark.parametrize(
+    "one, other, alike",
+    [
+        ("/gaps?", "/gaps?a=&xs=,,&q=", True),
+        ("/gaps?", "/gaps?a=0", False),
+        ("/gaps?", "/gaps?q=0", False),
+        ("/gaps?xs=1,,", "/gaps?xs=,1,", False),
+        ("/count?i=1&j=1&k=1&size=2", "/count?i=%2B1&j=01&k=1&size=2&ok=0", True),
+        ("/count?i=1&j=1&k=1&size=2", "/count?i=1&j=1&k=1&size=2&ok=1", False),
+        ("/count?i=1&j=1&k=1&size=2", "/count?i=1&j=4294967297&k=1&size=2", False),
+        ("/count?i=1&j=1&k=1&size=2", "/count?i=1&j=1&k=-1&size=2", False),
+        ("/time?x=0.1&d=1", "/time?x=0.1000000000000000055511&d=1", True),
+        ("/time?x=0.1&d=1", "/time?x=0.10000000000000002&d=1", False),
+        ("/pick?a=1&b=1", "/pick?a=1&b=1&c=0.25000003", False),
+        ("/word?name=a&colour=red", "/word?name=a&colour=red&pair=x,y", True),
+        ("/word?name=a&colour=red", "/word?name=a&colour=red&pair=xy,", False),
+    ],
+)
+def test_tags_are_of_values(host, one, other, alike):
+    assert (tag(host, one) == tag(host, other)) == alike
+
+
+def test_tag_of_a_missing_text(models_in_process):
+    features = [feature(name, "string", "a", missing=True) for name in "abcdefgh"]
+    client = models_in_process({"m": judged(features)})
+    assert tag(client, "/m?") == tag(client, "/m?a=&h=")
+    targets = ["/m?", *(f"/m?{name}=%20" for name in "abcdefgh")]
+    assert len({tag(client, target) for target in targets}) == 9
 
 
 def test_tags_of_texts_differ(host):

@@ -2,6 +2,8 @@ import json
 
 import pytest
 
+from tests.contract.every import MODELS
+
 PICK = "/pick?a=0.25&b=0.5"
 DOCUMENTS = ["/", "/openapi.json", "/pick/signature.json", "/healthz", PICK]
 
@@ -30,9 +32,9 @@ def test_content_type(host, target, content_type):
 
 def test_health_names_every_model_and_version(host):
     health = json.loads(host.request("GET", "/healthz").body)
-    assert health["status"] == "ok"
-    assert list(health["models"])[:2] == ["pick", "tags"]
-    assert set(health["models"].values()) == {"0123456789ab"}
+    versions = dict.fromkeys(MODELS, "0123456789ab")
+    assert list(health.items()) == [("status", "ok"), ("models", versions)]
+    assert list(health["models"]) == list(MODELS)
 
 
 def test_signature_is_the_models_own(host):
@@ -41,11 +43,12 @@ def test_signature_is_the_models_own(host):
     assert signature["features"][0]["shape"] == [3]
 
 
-def test_openapi_lists_every_route(host):
+def test_openapi_lists_exactly_the_routes(host):
     paths = json.loads(host.request("GET", "/openapi.json").body)["paths"]
-    assert {"/", "/healthz", "/openapi.json", "/time", "/time/signature.json"} <= set(
-        paths
-    )
+    of_models = {
+        f"/{name}{more}" for name in MODELS for more in ("", "/signature.json")
+    }
+    assert set(paths) == {"/", "/healthz", "/openapi.json"} | of_models
 
 
 @pytest.mark.parametrize(
@@ -95,11 +98,30 @@ def test_options(host, target):
     assert int(answer.headers["access-control-max-age"]) > 0
 
 
-@pytest.mark.parametrize("target", [*DOCUMENTS, "/pick", "/nowhere", "/pick?a=x"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        *DOCUMENTS,
+        "/pick",
+        "/nowhere",
+        "/pick?a=x",
+        "/time?x=1&d=0",  # 422
+        "/" + "x" * 9000,  # 414
+    ],
+    ids=lambda target: target[:20],
+)
 def test_head_is_get_without_the_body(host, target):
     get, head = host.request("GET", target), host.request("HEAD", target)
     assert (head.status, head.headers) == (get.status, get.headers)
     assert head.body == b""
+
+
+@pytest.mark.parametrize("target", ["/", "/pick/signature.json", PICK])
+def test_head_is_get_too_where_nothing_has_changed(host, target):
+    known = [("If-None-Match", host.request("GET", target).headers["etag"])]
+    get, head = (host.request(method, target, known) for method in ("GET", "HEAD"))
+    assert get == head
+    assert head.status == 304
 
 
 @pytest.mark.parametrize(
@@ -132,6 +154,8 @@ def test_target_of_more_than_8192_bytes_is_414(host, query_bytes, status):
     assert json.loads(answer.body)["status"] == status
 
 
-def test_body_is_never_read(host):
-    answer = host.request("POST", PICK)
-    assert answer.status == 405
+@pytest.mark.parametrize("method, status", [("GET", 200), ("POST", 405)])
+def test_body_is_never_read(host, method, status):
+    bare = host.request(method, PICK)
+    assert bare.status == status
+    assert host.request(method, PICK, content=b"a=x&b=x") == bare

@@ -158,6 +158,11 @@ def test_functions_of_float32_have_the_kernels_bits(word, x):
     np.testing.assert_array_equal(np.ravel(got.tolist()), np.array(wanted))
 
 
+def test_exp_where_float64_ends():
+    x = np.array([709.7, 709.9, 710.0, 1e300, -745.0, -746.0, np.inf, -np.inf])
+    both(lambda np, x: np.exp(x), x, rtol=1e-15)
+
+
 def test_sums_products_and_roots_of_float32_are_rounded():
     x, y = np.float32([0.1, 1e-30, 3e38]), np.float32([0.7, 1e-12, 3e38])
     for function in (operator.add, operator.mul, operator.truediv):
