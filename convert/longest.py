@@ -1,6 +1,6 @@
 """How long an answer can be that the handler puts together: the size of its buffer.
 
-longest([part]) == 10_236      # Iris: 32 unknown names, each echoed
+longest([part]) == 11_088      # Iris: 32 unknown names, each echoed
 
 ``edge/http/answer.py`` writes predictions and ``edge/http/problem.py`` problem
 documents; what they write around a model's own texts is counted here with some room.

@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from tests.contract import hosts
 from tests.contract.test_hostile import SETTINGS, requests
 
+# a letter, what may follow in a UTF-8 character, what stands in none
+LITTER = (0, 0x5A, 0xAC, 0xFF)
+
 
 def buffers(handler):
     """Every buffer of a handler that requests write to, as bytes."""
@@ -44,7 +47,7 @@ class Littered(hosts.InProcess):
 @pytest.fixture(scope="module")
 def littered(in_process):
     stage = in_process.stage
-    return [Littered(stage, byte) for byte in (0, 0x5A, 0xFF)]
+    return [Littered(stage, byte) for byte in LITTER]
 
 
 def test_there_are_buffers_to_litter(littered):
@@ -71,6 +74,8 @@ def test_random_requests_in_process_remember_nothing(in_process, littered, sent)
         "/gaps?xs=,,",
         "/pick?a=x&b=1&q=1",
         "/pick?%zz=1",
+        "/pick?a=ab%e2%82&b=1",  # a character cut off
+        "/pick?ab%e2%82=1",
         "/tags?x=1,2",
         "/boxes?x=" + ",".join(["0"] * 18),
         "/healthz",

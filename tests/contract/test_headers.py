@@ -166,6 +166,22 @@ def test_if_none_match(host, target, value, status):
         assert "cache-control" in answer.headers
 
 
+@pytest.mark.parametrize(
+    "other, status",
+    [
+        (b'"\x80\xff"', 304),  # old text
+        (b'"\x7f"', 200),  # DEL; an HTTP parser may refuse it
+        (b'"\x1f"', 200),
+        (b'"!#~"', 304),
+        (b'"  "', 200),
+    ],
+)
+def test_bytes_of_a_tag(in_process, other, status):
+    value = other + b", " + tag(in_process, PICK).encode()
+    answer = in_process.request("GET", PICK, [("If-None-Match", value)])
+    assert answer.status == status
+
+
 def test_if_none_match_on_several_lines(host):
     lines = [("If-None-Match", '"x"'), ("If-None-Match", tag(host, PICK))]
     assert host.request("GET", PICK, lines).status == 304
