@@ -68,7 +68,8 @@ def plan(graph: Graph, signature: Signature, version: str, bundle: str) -> Plann
     """
     binding = bind(graph, signature, bundle)
     outputs = tuple(Output(n, graph.type(n).shape[1:]) for n in graph.outputs)
-    name = f"model_{signature.name.replace('-', '_')}"
+    # names are lower case: a capital stands for the hyphen and for nothing else
+    name = f"model_{signature.name.replace('-', 'H')}"
     call = f"{name}.predict({', '.join(['OUT_F32', *binding.buffers])})"
     part = Part(signature, version, outputs, "float32", name, call)
     places, total = _places(graph, binding, part)

@@ -71,8 +71,10 @@ def mix_item(state: u64, dtype: i32, slot: i32) -> u64:
 
 
 def mix_text(state: u64, p: Ptr[u8], n: i32) -> u64:
-    """Absorb a text: its length, then eight bytes a word."""
-    state = mix(state, u64(n))
+    """Absorb a text, eight bytes a word.
+
+    The last word, of up to seven bytes, marks the end: no byte of a text is 0.
+    """
     word = u64(0)
     for i in range(n):
         word = (word << 8) | u64(p[i])

@@ -186,11 +186,11 @@ def test_every_fault_at_once_in_signature_order_then_unknown_names(host):
 
 
 def test_problem_is_written_compactly_with_its_members_in_order(host):
-    assert host.request("GET", "/pick?b=%22x&zz=1").body.decode() == (
+    assert host.request("GET", "/pick?b=%22+x&zz=1").body.decode() == (
         '{"type":"about:blank","title":"Bad Request","status":400,'
         '"detail":"3 parameters are wrong","error":"3 parameters are wrong",'
         '"errors":[{"parameter":"a","detail":"missing"},'
-        """{"parameter":"b","detail":"'\\"x' is not a number"},"""
+        """{"parameter":"b","detail":"'\\" x' is not a number"},"""
         '{"parameter":"zz","detail":'
         """"unknown parameter; the nearest known name is 'a'"}]}"""
     )

@@ -1,3 +1,4 @@
+import dataclasses
 import importlib.util
 import json
 from pathlib import Path
@@ -231,3 +232,13 @@ def test_a_signature_that_does_not_fit_is_refused(
     assert str(refused.value).startswith("models/m/signature.json: ")
     assert message in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def test_names_that_look_alike_are_two_modules(tmp_path):
+    modules = set()
+    for name in ("a-b", "a_b", "a--b", "a__b"):
+        contract = signature_of(tmp_path, [list_of(5)], {"kind": "vector"})
+        contract = dataclasses.replace(contract, name=name)
+        modules.add(plan(graph_of(GRAPHS["chain"]), contract, "v", "m").part.module)
+    assert len(modules) == 4
+    assert all(module.isidentifier() for module in modules)
