@@ -38,6 +38,14 @@ def fastly(project, *words):
     return done.stdout
 
 
+def not_activated():
+    """The environment of a shell that never saw .venv."""
+    folders = os.environ["PATH"].split(os.pathsep)
+    path = os.pathsep.join(one for one in folders if ".venv" not in one)
+    kept = {k: v for k, v in os.environ.items() if k != "VIRTUAL_ENV"}
+    return kept | {"PATH": path}
+
+
 def test_build_pack_and_validate_offline(project):
     package = project / "pkg" / "hashi.tar.gz"
     assert "Built package" in fastly(project, "build")
@@ -57,7 +65,7 @@ def test_the_build_script_needs_no_activated_environment():
     planned = subprocess.run(
         [program, "--dry-run", "--always-make", *words],
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "HOME": os.environ["HOME"]},
+        env=not_activated(),
         capture_output=True,
         text=True,
     )
