@@ -135,10 +135,10 @@ def test_an_item_is_a_copy():
 
 
 def test_rows_come_one_by_one():
-    x = lite.array([[1, 2], [3, 4]])
-    assert [row.tolist() for row in x] == [[1, 2], [3, 4]]
+    x = lite.array([[1, 2, 3], [4, 5, 6]])
+    assert [row.tolist() for row in x] == [[1, 2, 3], [4, 5, 6]]
     first, second = x
-    assert (len(x), first.tolist(), second.tolist()) == (2, [1, 2], [3, 4])
+    assert (len(x), first.tolist(), second.tolist()) == (2, [1, 2, 3], [4, 5, 6])
 
 
 @pytest.mark.parametrize(
