@@ -13,6 +13,7 @@ reference.json, in which a row is the inputs in the signature's order and the ou
 """
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,15 +131,9 @@ def same_label(signature: Signature, row: Row, body: bytes, tolerance: float) ->
 
 def _numbers(signature: Signature, row: Row, answer: Mapping[str, Any]) -> list[float]:
     output = signature.output
-    if output.kind == "classification" and output.multi:
-        # those below 0.5 are left out
-        given, pairs = (
-            answer["probabilities"],
-            zip(output.labels, row.outputs, strict=False),
-        )
-        return [given.get(label, min(expected, 0.5)) for label, expected in pairs]
     if output.kind == "classification":
-        return [answer["probabilities"][label] for label in output.labels]
+        given = answer["probabilities"]
+        return [given.get(label, math.inf) for label in output.labels]
     if output.kind == "regression":
         return [answer["value"]]
     if output.kind == "vector":

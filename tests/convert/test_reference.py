@@ -92,14 +92,13 @@ def test_every_kind_of_output_is_compared(tmp_path, output, body, far):
     assert reference.distance(signature, row, json.dumps(body).encode()) == far
 
 
-def test_labels_left_out_of_a_multi_label_answer_are_below_a_half(tmp_path):
-    output = {"kind": "classification", "labels": ["a", "b", "c"], "multi": True}
+@pytest.mark.parametrize("multi", [True, False])
+def test_a_label_without_a_number_is_infinitely_far(tmp_path, multi):
+    output = {"kind": "classification", "labels": ["a", "b", "c"], "multi": multi}
     signature = read(tmp_path, {**SMALL, "output": output})
     row = Row(("1",), (0.9, 0.3, 0.7))
-    body = {"labels": ["a"], "probabilities": {"a": 0.9}}
-    assert reference.distance(
-        signature, row, json.dumps(body).encode()
-    ) == pytest.approx(0.2)
+    body = json.dumps({"probabilities": {"a": 0.9, "b": 0.3}}).encode()
+    assert reference.distance(signature, row, body) == float("inf")
 
 
 def test_another_number_of_outputs_is_said(tmp_path):

@@ -169,10 +169,11 @@ def test_a_port_is_free_again_when_loading_fails(tmp_path):
 
 def test_ipv6(everything, log):
     try:
-        server = start(everything, address="::1", port=0, log=log.append)
-    except ServeError:
+        with socket.socket(socket.AF_INET6) as probe:
+            probe.bind(("::1", 0))
+    except OSError:
         pytest.skip("this machine has no IPv6")
-    with server:
+    with start(everything, address="::1", port=0, log=log.append) as server:
         assert server.url.startswith("http://[::1]:")
         assert httpx.get(server.url + "/a").status_code == 200
 
