@@ -3,7 +3,7 @@ PORT = 7676
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup serve test test-train train build check fix smoke tools deploy \
+.PHONY: help setup serve test test-train train build check fix smoke tools bench deploy \
 	purge lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
@@ -45,8 +45,9 @@ test: .venv/.dev	## Run every test but the training ones
 test-train: .venv/.dev .venv-train/.train	## Run the training tests (2.7 GB of packages)
 	.venv/bin/python -m pytest -m train $(ARGS)
 
-train: .venv-train/.train	## Train Iris again, from nothing
+train: .venv-train/.train	## Train Iris and Wine again, from nothing
 	.venv-train/bin/python train/iris.py
+	.venv-train/bin/python train/wine.py
 
 build: dist/$(MODEL)-wasi.wasm bin/main.wasm	## Write both components: wasi and Fastly
 
@@ -67,6 +68,9 @@ smoke: .venv/.dev	## Ask Iris a few questions in process, in five seconds
 tools: .venv/.uv	## Set up wasmtime, viceroy, … for the tests (25 min, once)
 	.venv/bin/python -m tests.tools
 
+bench: .venv/.dev	## Measure side by side with others: make bench ARGS=--quick
+	.venv/bin/python -m bench $(ARGS)
+
 deploy: token	## Build and deploy to Fastly
 	WASM_METADATA_DISABLE=true $(FASTLY) compute build
 	$(FASTLY) compute deploy
@@ -84,8 +88,8 @@ token:
 lock: .venv/.uv	## Pin again what requirements/*.in and pyproject.toml ask for
 	$(COMPILE) --universal requirements/uv.in -o requirements/uv.txt
 	$(COMPILE) --universal pyproject.toml -o requirements/base.txt
-	$(COMPILE) --universal pyproject.toml requirements/dev.in requirements/uv.in \
-	  -o requirements/dev.txt
+	$(COMPILE) --universal --extra python pyproject.toml requirements/dev.in \
+	  requirements/uv.in -o requirements/dev.txt
 	$(COMPILE) requirements/train.in -o requirements/train.txt
 COMPILE = $(UV) pip compile --python-version 3.12 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links
@@ -94,11 +98,13 @@ clean:	## Remove what builds and tests made; the environments stay
 	rm -rf bin dist pkg .artifacts .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 
-dist/$(MODEL)-wasi.wasm: $(SOURCES) $(BUNDLE) .venv/.base
-	$(HASHI) build models/$(MODEL) --host wasi -o $@
+dist/$(MODEL)-%.wasm: $(SOURCES) $(BUNDLE) .venv/.base
+	$(HASHI) build models/$(MODEL) --host $* -o $@
 
-bin/main.wasm: $(SOURCES) $(BUNDLE) .venv/.base
-	$(HASHI) build models/$(MODEL) --host fastly -o $@
+# always: what is there may be another MODEL's
+bin/main.wasm: dist/$(MODEL)-fastly.wasm FORCE
+	@mkdir -p $(@D)
+	cp $< $@
 
 .venv/.uv: requirements/uv.txt
 	@echo "making .venv with $(PYTHON)"

@@ -32,6 +32,7 @@ import keras
 import numpy as np
 
 LEAST_TOLERANCE = 1e-6
+RANDOM_ROWS = 1000
 MODEL_FILES = ("model.keras", "model.json")
 SHARDS = "group*-shard*.bin"
 FRAMEWORKS = ("tensorflow", "keras", "tensorflowjs")
@@ -47,6 +48,16 @@ class RowSet:
     name: str
     rows: np.ndarray
     tolerance: float | None = None
+
+
+def random_rows(signature: dict[str, Any], seed: int) -> RowSet:
+    """Draw rows all over the allowed ranges, half of them with two decimals."""
+    features = signature["features"]
+    low, high = (np.array([one[end] for one in features]) for end in ("min", "max"))
+    generator = np.random.default_rng(seed)
+    rows = generator.uniform(low, high, (RANDOM_ROWS, len(features)))
+    rows[: RANDOM_ROWS // 2] = rows[: RANDOM_ROWS // 2].round(2)
+    return RowSet("random", rows.astype(np.float32))
 
 
 def write(

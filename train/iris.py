@@ -8,27 +8,19 @@ The network takes raw centimetres; a Normalization layer scales them. Two runs o
 machine give the same weights. `--out` names another folder.
 """
 
-import argparse
-import os
-from pathlib import Path
+import training
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-# one instruction set's kernels, whatever the CPU offers
-os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
-
+# isort: split
 import bundle
 import figure
 import keras
 import numpy as np
-import tensorflow as tf
-from progress import ProgressBar
 from sklearn.datasets import load_iris
 from sklearn.model_selection import train_test_split
 
 SEED = 1
 EPOCHS = 100
 HELD_OUT_ROWS = 30
-RANDOM_ROWS = 1000
 MIN_CM, MAX_CM = 0.1, 30
 LABELS = ["setosa", "versicolor", "virginica"]
 
@@ -64,11 +56,7 @@ SIGNATURE = {
 
 def main() -> None:
     """Train, say how good it is, write the bundle."""
-    parser = argparse.ArgumentParser(description="Train the Iris model.")
-    parser.add_argument("--out", type=Path, default=Path("models/iris"))
-    out = parser.parse_args().out
-    fix_randomness()
-
+    out = training.start("iris", SEED)
     flowers = load_iris()
     assert list(flowers.target_names) == LABELS
     rows, species = flowers.data.astype(np.float32), flowers.target
@@ -76,14 +64,8 @@ def main() -> None:
         rows, species, test_size=HELD_OUT_ROWS, stratify=species, random_state=SEED
     )
     model = network(train_rows)
-    history = model.fit(
-        train_rows,
-        train_species,
-        batch_size=16,
-        epochs=EPOCHS,
-        validation_data=(held_rows, held_species),
-        callbacks=[ProgressBar(EPOCHS)],
-        verbose=0,
+    history = training.fit(
+        model, (train_rows, train_species), (held_rows, held_species), EPOCHS
     )
     named = np.argmax(model(held_rows), axis=1)
     accuracy = np.mean(named == held_species)
@@ -91,23 +73,14 @@ def main() -> None:
 
     sets = [
         bundle.RowSet("dataset", rows, tolerance=1e-6),
-        bundle.RowSet("random", random_rows()),
+        bundle.random_rows(SIGNATURE, SEED),
     ]
     bundle.write(out, model, SIGNATURE, sets)
-    figure.write(out / "training.png", history.history, held_species, named, LABELS)
+    figure.classification(out / "training.png", history, held_species, named, LABELS)
     print(f"wrote {out}")
 
 
-def fix_randomness() -> None:
-    """Make two runs do the same operations in the same order."""
-    keras.utils.set_random_seed(SEED)
-    tf.config.set_visible_devices([], "GPU")
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
-    tf.config.experimental.enable_op_determinism()
-
-
-def network(rows: np.ndarray) -> keras.Model:
+def network(rows: np.ndarray) -> keras.Sequential:
     """Build the classifier for raw centimetres.
 
     Shapes: rows (n, 4), which the normalization adapts to.
@@ -136,14 +109,6 @@ def network(rows: np.ndarray) -> keras.Model:
         jit_compile=False,
     )
     return model
-
-
-def random_rows() -> np.ndarray:
-    """Draw flowers all over the allowed range, half of them with two decimals."""
-    generator = np.random.default_rng(SEED)
-    rows = generator.uniform(MIN_CM, MAX_CM, (RANDOM_ROWS, len(FEATURES)))
-    rows[: RANDOM_ROWS // 2] = rows[: RANDOM_ROWS // 2].round(2)
-    return rows.astype(np.float32)
 
 
 if __name__ == "__main__":
