@@ -72,16 +72,15 @@ class Ptr(Generic[T]):
     def __getitem__(self, index: Any) -> Any:
         if type(index) is slice:
             return Ptr(self.kind, self.view, self._start(index))
-        place = _add(index, self.at)
-        if place < 0:
-            raise IndexError(f"{place} lies before the buffer")
+        if index < 0:
+            raise IndexError(f"{index}: an index is at least 0")
         kind = self.kind
-        return _MAKERS[kind](kind, self.view[place])
+        return _MAKERS[kind](kind, self.view[_add(index, self.at)])
 
     def __setitem__(self, index: int, value: float) -> None:
+        if index < 0:
+            raise IndexError(f"{index}: an index is at least 0")
         place = _add(index, self.at)
-        if place < 0:
-            raise IndexError(f"{place} lies before the buffer")
         kind = self.kind
         given = type(value)
         if given is not kind:
@@ -94,9 +93,10 @@ class Ptr(Generic[T]):
     def _start(self, index: slice) -> int:
         if index.stop is not None or index.step is not None:
             raise TypeError("a pointer has no end: write p[i:]")
-        start = _add(self.at, index.start or 0)
-        if not 0 <= start <= builtins.len(self.view):
-            raise IndexError(f"{start} lies outside the buffer")
+        further = index.start or 0
+        start = _add(self.at, further)
+        if further < 0 or start > builtins.len(self.view):
+            raise IndexError(f"{further} items on lie outside the buffer")
         return start
 
     def span(self, n: int) -> "memoryview[Any]":
@@ -132,6 +132,21 @@ def embed(kind: type[T], file: str) -> Ptr[T]:
 def ptr(text: Bytes) -> Ptr[u8]:
     """The place of a text's first byte."""
     return Ptr(u8, memoryview(text))
+
+
+def address(p: Ptr[T]) -> i32:
+    """The place of a pointer in a component's memory, to be handed to its host."""
+    raise NotImplementedError("only a component has addresses")
+
+
+def pointer(kind: type[T], place: i32, n: i32) -> Ptr[T]:
+    """The ``n`` items that the host laid at an address of a component's memory."""
+    raise NotImplementedError("only a component has addresses")
+
+
+def trap() -> None:
+    """Stop the component: for what its host promised not to do."""
+    raise NotImplementedError("only a component can be stopped")
 
 
 def len(text: Bytes) -> i32:

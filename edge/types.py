@@ -22,8 +22,9 @@ is, CPython inside a component, and the compiler to WebAssembly::
 ``f32x4 i32x4``      four lanes; operations are lane by lane (``i32x4`` wraps);
                      comparisons give a mask, an ``i32x4`` of -1 and 0
 ``Ptr[T]``           a place in a buffer of ``T``: ``p[i]``, ``p[i] = v``,
-                     ``p[i:]``; ``T`` may also be ``u8``, which is loaded as an
-                     ``i32`` of 0..255 and must be stored as one
+                     ``p[i:]``, never backwards: an index is an ``i32`` of at least
+                     0; ``T`` may also be ``u8``, which is loaded as an ``i32`` of
+                     0..255 and must be stored as one
 ``Bytes``            a constant text: handed on, ``len(text)``, ``ptr(text)``
 ``Const``            a parameter whose argument (an integer, float, bool or text)
                      is known when the function is compiled; the function is
@@ -60,14 +61,20 @@ v)`` (any ``i``), ``lane(v, 2)``, ``select(mask, v, w)``.
 or ``unroll`` (the body repeated, the variable a constant), ``break``, ``continue``,
 ``return`` (also of tuples), assignment (also of tuples, also augmented), calls.
 
+``acc = unrolled(f32x4, 8)`` makes registers, 0 at first, indexed by constants only.
+
 **Memory**: ``data(T, values)`` and ``embed(T, file)`` are read-only tables,
 ``static(T, n)`` a zeroed buffer that lives as long as the instance: functions must
 not rely on what an earlier request left there. ``copy(to, source, n)`` (the two may
 overlap) and ``fill(to, value, n)`` take an ``n`` of at least 0. Nothing is allocated
 at run time, and nothing is safe for two threads.
 
+Adapters of native hosts also have ``address(p)``, ``pointer(T, address, n)`` and
+``trap()``, and call the functions of interfaces (``edge/hosts/*_calls.pyi``).
+
 Not in the subset: exceptions, classes, closures, recursion, ``dict``, ``list``,
-``str``, default and keyword arguments. ``convert/compile/subset.py`` holds the line.
+``str``, default and keyword arguments, chains of comparisons. ``convert/compile``
+holds the line: whatever it does not know it refuses, with the place and what to write.
 
 Glossary for sizes: n batch or items, h w c height, width, channels, k inner
 length or outputs, kh kw kernel height and width. Parameters stand in the order
@@ -96,14 +103,17 @@ from edge.memory import (
     Bytes,
     Const,
     Ptr,
+    address,
     copy,
     data,
     embed,
     fill,
     len,
+    pointer,
     ptr,
     range,
     static,
+    trap,
     u8,
     unroll,
 )
@@ -116,12 +126,14 @@ from edge.vectors import (
     load,
     select,
     store,
+    unrolled,
 )
 
 __all__ = [
     "Bytes",
     "Const",
     "Ptr",
+    "address",
     "as_f32",
     "as_f32x4",
     "as_f64",
@@ -150,15 +162,18 @@ __all__ = [
     "minimum",
     "mulhi",
     "nearest",
+    "pointer",
     "ptr",
     "range",
     "select",
     "sqrt",
     "static",
     "store",
+    "trap",
     "trunc",
     "u8",
     "u32",
     "u64",
     "unroll",
+    "unrolled",
 ]

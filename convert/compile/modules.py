@@ -23,6 +23,7 @@ class Module:
     constants: set[str] = field(default_factory=set)
     texts: set[str] = field(default_factory=set)
     imports: dict[str, tuple[str, str]] = field(default_factory=dict)
+    definitions: dict[str, ast.expr] = field(default_factory=dict)
 
 
 class Modules:
@@ -67,6 +68,7 @@ def parse(name: str, path: str, source: str) -> Module:
                 origin = (node.module or "", alias.name)
                 module.imports[alias.asname or alias.name] = origin
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            module.definitions[node.targets[0].id] = node.value
             kind = _kind(node.value)
             if kind == "constant":
                 module.constants.add(node.targets[0].id)

@@ -4,10 +4,10 @@ A row inside a buffer has no padding of its own, so its last items are read and 
 one by one.
 """
 
-from edge.types import Const, Ptr, f32, f32x4, lane, load, maximum, minimum, store
+from edge.types import Const, Ptr, f32, f32x4, i32, lane, load, maximum, minimum, store
 
 
-def load_some(p: Ptr[f32], i: int, n: Const, other: Const) -> f32x4:
+def load_some(p: Ptr[f32], i: i32, n: Const, other: Const) -> f32x4:
     """The ``n`` (1 to 4) items from ``p[i]`` on, ``other`` in the lanes left over."""
     if n == 1:
         return f32x4(p[i], other, other, other)
@@ -18,7 +18,7 @@ def load_some(p: Ptr[f32], i: int, n: Const, other: Const) -> f32x4:
     return load(p, i)
 
 
-def store_some(p: Ptr[f32], i: int, v: f32x4, n: Const) -> None:
+def store_some(p: Ptr[f32], i: i32, v: f32x4, n: Const) -> None:
     """Set the ``n`` (1 to 4) items from ``p[i]`` on to the first lanes."""
     if n == 4:
         store(p, i, v)

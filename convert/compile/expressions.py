@@ -1,0 +1,295 @@
+"""Expressions: Python's syntax tree in, the typed tree (or a known number) out.
+
+expression(frame, node of "x[i] * 0.5")
+  →  Apply(F32, "*", (Apply(F32, "item", (x, i)), Literal(F32, 0.5)))
+"""
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from convert.compile import operators
+from convert.compile.frame import Frame
+from convert.compile.kinds import BOOL, TYPES, Type, pointer
+from convert.compile.modules import Module
+from convert.compile.operators import Known, Operand, given, typed
+from convert.compile.scope import Source, Word
+from convert.compile.subset import REFUSED
+from convert.compile.tree import (
+    Apply,
+    Call,
+    Choice,
+    Expression,
+    Import,
+    Literal,
+    Local,
+    Logic,
+    Place,
+    Table,
+)
+from convert.compile.words import WORDS, at_address, count, index, place
+
+_OPERATORS: dict[type[ast.AST], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//",
+    ast.Mod: "%", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<",
+    ast.RShift: ">>", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=",
+    ast.Gt: ">", ast.GtE: ">=", ast.USub: "negate", ast.Invert: "invert",
+}  # fmt: skip
+
+
+def expression(frame: Frame, node: ast.expr) -> Operand:
+    """Infer one expression."""
+    rule = _RULES.get(type(node))
+    if rule is None:
+        frame.fault(node)(REFUSED.get(type(node), "not in the subset"))
+    return rule(frame, node)
+
+
+def value(frame: Frame, node: ast.expr) -> Expression:
+    """Infer an expression that must have a type."""
+    return typed(frame.fault(node), expression(frame, node))
+
+
+def condition(frame: Frame, node: ast.expr) -> Expression | bool:
+    """Infer a condition; a bool where it is known beforehand."""
+    found = expression(frame, node)
+    if isinstance(found, Known) and isinstance(found.value, bool):
+        return found.value
+    if isinstance(found, Known) or found.type is not BOOL:
+        frame.fault(node)("a condition is a bool; write a comparison: n != 0")
+    if isinstance(found, Literal):
+        return bool(found.value)
+    return found
+
+
+def operator_of(frame: Frame, node: ast.AST, sign: ast.AST) -> str:
+    """The word of an operator."""
+    if type(sign) not in _OPERATORS:
+        frame.fault(node)("not an operator of the subset")
+    return _OPERATORS[type(sign)]
+
+
+def _constant(frame: Frame, node: ast.Constant) -> Operand:
+    if not isinstance(node.value, bool | int | float | bytes):
+        if isinstance(node.value, str | complex):
+            frame.fault(node)("a str has no place at run time; write b'…'")
+        frame.fault(node)("None is no value; return an error as a number")
+    return Known(node.value)
+
+
+def _name(frame: Frame, node: ast.Name) -> Operand:
+    name, fault = node.id, frame.fault(node)
+    if name in frame.arrays:
+        fault("registers are used one by one; write an index that is known")
+    if name in frame.known or name in frame.function.locals:
+        if frame.assigned is not None and name not in frame.assigned:
+            fault(f"{name} may have no value here; set it before")
+        if name in frame.known:
+            return frame.known[name]
+        return Local(frame.function.locals[name], name)
+    found = frame.scope.find(frame.module, name)
+    if isinstance(found, Known | Literal):
+        return found
+    if isinstance(found, Table):
+        return Place(pointer(found.item), found.symbol)
+    if found is None:
+        fault(f"{name} has no value; set it before, or import it")
+    fault(f"{name} is no value; call it")
+
+
+def _attribute(frame: Frame, node: ast.Attribute) -> Operand:
+    found = member(frame, node)
+    if isinstance(found, Known | Literal):
+        return found
+    if isinstance(found, Table):
+        return Place(pointer(found.item), found.symbol)
+    frame.fault(node)("values have no attributes; call a word")
+
+
+def member(frame: Frame, node: ast.Attribute) -> Any:
+    """What ``module.name`` means; None where it is no name of a module."""
+    owner = node.value
+    if not isinstance(owner, ast.Name) or owner.id in frame.function.locals:
+        return None
+    module = frame.scope.find(frame.module, owner.id)
+    return frame.scope.find(module, node.attr) if isinstance(module, Module) else None
+
+
+def _binary(frame: Frame, node: ast.BinOp) -> Operand:
+    word = operator_of(frame, node, node.op)
+    x, y = expression(frame, node.left), expression(frame, node.right)
+    return operators.binary(frame.fault(node), word, x, y, node)
+
+
+def _unary(frame: Frame, node: ast.UnaryOp) -> Operand:
+    if isinstance(node.op, ast.Not):
+        test = condition(frame, node.operand)
+        if isinstance(test, bool):
+            return Known(not test)
+        return Apply(BOOL, "not", (test,), node)
+    word = operator_of(frame, node, node.op)
+    operand = expression(frame, node.operand)
+    return operators.unary(frame.fault(node), word, operand, node)
+
+
+def _compare(frame: Frame, node: ast.Compare) -> Operand:
+    if len(node.ops) > 1:
+        frame.fault(node)("one comparison at a time; join two by and")
+    word = operator_of(frame, node, node.ops[0])
+    x, y = expression(frame, node.left), expression(frame, node.comparators[0])
+    return operators.binary(frame.fault(node), word, x, y, node)
+
+
+def _logic(frame: Frame, node: ast.BoolOp) -> Operand:
+    word = "and" if isinstance(node.op, ast.And) else "or"
+    found: Expression | None = None
+    for one in node.values:
+        test = condition(frame, one)
+        if test is (word == "or"):  # decides
+            return Known(test) if found is None else _joined(word, found, test)
+        if not isinstance(test, bool):
+            found = test if found is None else _joined(word, found, test)
+    return Known(word == "and") if found is None else found
+
+
+def _joined(word: str, left: Expression, right: Expression | bool) -> Expression:
+    return Logic(word, left, Literal(BOOL, right) if isinstance(right, bool) else right)
+
+
+def _choice(frame: Frame, node: ast.IfExp) -> Operand:
+    test = condition(frame, node.test)
+    if isinstance(test, bool):
+        return expression(frame, node.body if test else node.orelse)
+    x, y = value(frame, node.body), value(frame, node.orelse)
+    if x.type is not y.type:
+        frame.fault(node)(f"{x.type} or {y.type}: convert one of them")
+    return Choice(x.type, test, x, y)
+
+
+def _subscript(frame: Frame, node: ast.Subscript) -> Operand:
+    if register := register_of(frame, node):
+        return Local(frame.function.locals[register], register)
+    p, item = place(frame.fault(node.value), expression(frame, node.value))
+    if isinstance(node.slice, ast.Slice):
+        if node.slice.upper or node.slice.step:
+            frame.fault(node.slice)("a pointer has no end; write p[i:]")
+        if node.slice.lower is None:
+            return p
+        lower = node.slice.lower
+        start = index(frame.fault(lower), expression(frame, lower))
+        return p if start == Literal(start.type, 0) else _from(p, start, node)
+    at = index(frame.fault(node.slice), expression(frame, node.slice))
+    return Apply(item.loaded or item, "item", (p, at), node)
+
+
+def _from(p: Expression, start: Expression, node: ast.AST) -> Expression:
+    return Apply(p.type, "from", (p, start), node)
+
+
+def register_of(frame: Frame, node: ast.Subscript) -> str | None:
+    """The local that ``acc[r]`` of ``acc = unrolled(f32x4, n)`` stands for."""
+    if not isinstance(node.value, ast.Name) or node.value.id not in frame.arrays:
+        return None
+    name, (_, n) = node.value.id, frame.arrays[node.value.id]
+    if frame.assigned is not None and name not in frame.assigned:
+        frame.fault(node)(f"{name} may have no value here; set it before")
+    k = expression(frame, node.slice) if not isinstance(node.slice, ast.Slice) else None
+    if not isinstance(k, Known) or type(k.value) is not int:
+        frame.fault(node.slice)("a register's number is known when compiled")
+    if not 0 <= k.value < n:
+        frame.fault(node.slice)(f"{name} has registers 0 to {n - 1}")
+    return f"{name}.{k.value}"
+
+
+def _call(frame: Frame, node: ast.Call) -> Operand:
+    if node.keywords:
+        frame.fault(node.keywords[0].value)("arguments are positional")
+    found = None
+    if isinstance(node.func, ast.Attribute):
+        found = member(frame, node.func)
+    elif isinstance(node.func, ast.Name) and node.func.id not in frame.function.locals:
+        found = frame.scope.find(frame.module, node.func.id)
+    if isinstance(found, Source):
+        return _call_function(frame, found, node)
+    if isinstance(found, Word):
+        return _call_word(frame, found.name, node)
+    frame.fault(node)(f"{ast.unparse(node.func)} is no function of the subset")
+
+
+def _call_word(frame: Frame, name: str, node: ast.Call) -> Operand:
+    fault = frame.fault(node)
+    if name == "pointer" and node.args:
+        item = frame.scope.annotation(frame.module, node.args[0], memory=True)
+        rest = [expression(frame, one) for one in node.args[1:]]
+        return at_address(fault, item, rest, node)
+    arguments = [expression(frame, one) for one in node.args]
+    if name in TYPES:
+        return _convert(frame, TYPES[name], arguments, node)
+    if name not in WORDS:
+        fault(f"{name} is no function of the subset")
+    return WORDS[name](fault, arguments, node)
+
+
+def _convert(
+    frame: Frame, kind: Type, arguments: list[Operand], node: ast.Call
+) -> Operand:
+    fault = frame.fault(node)
+    if kind.kind not in ("int", "float", "vector"):
+        fault(f"{kind} has no conversion")
+    if kind.kind == "vector" and len(arguments) == kind.lanes and kind.item:
+        item = kind.item
+        lanes = (
+            operators.literal(frame.fault(at), item, one.value)
+            if isinstance(one, Known)
+            else given(frame.fault(at), item, one)
+            for one, at in zip(arguments, node.args, strict=True)
+        )
+        return Apply(kind, "lanes", tuple(lanes), node)
+    wanted = (1,) if kind.kind != "vector" else (1, kind.lanes)
+    count(fault, arguments, *wanted)
+    return operators.convert(fault, kind, arguments[0], node)
+
+
+def _call_function(frame: Frame, source: Source, node: ast.Call) -> Operand:
+    parameters = source.node.args.args
+    fault = frame.fault(node)
+    count(fault, node.args, len(parameters))  # type: ignore[arg-type]
+    constants: dict[str, Known] = {}
+    arguments: list[Expression] = []
+    for parameter, argument in zip(parameters, node.args, strict=True):
+        found, wrong = expression(frame, argument), frame.fault(argument)
+        if is_const(source, parameter):
+            if not isinstance(found, Known):
+                wrong(f"{parameter.arg} is a Const: pass a number known when compiled")
+            constants[parameter.arg] = found
+            continue
+        kind = frame.scope.annotation(source.module, parameter.annotation)
+        arguments.append(given(wrong, kind, found))
+    if source.module.path.endswith(".pyi"):
+        imported: Import = frame.callees.imported(source.module, source.node)
+        return Call(imported.result, imported, tuple(arguments), node)
+    try:
+        function = frame.callees.function(source.module, source.node, constants)
+    except RecursionError as error:
+        fault(str(error))
+    return Call(function.result, function, tuple(arguments), node)
+
+
+def is_const(source: Source, parameter: ast.arg) -> bool:
+    """Whether a parameter is a ``Const``: the function is specialised for it."""
+    annotation = parameter.annotation
+    return isinstance(annotation, ast.Name) and annotation.id == "Const"
+
+
+_RULES: dict[type[ast.AST], Callable[[Frame, Any], Operand]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.Compare: _compare,
+    ast.BoolOp: _logic,
+    ast.IfExp: _choice,
+    ast.Subscript: _subscript,
+    ast.Call: _call,
+}

@@ -1,0 +1,86 @@
+"""Types of the subset as the compiler knows them: what a value is, how LLVM holds it.
+
+pointer(F32).name == "Ptr[f32]"
+TYPES["u8"].loaded is I32
+"""
+
+from dataclasses import dataclass, field
+from functools import cache
+
+
+@dataclass(frozen=True, eq=False)
+class Type:
+    """One type; types are compared by identity.
+
+    ``item`` is what a pointer points to and the lane of a vector, ``items`` the parts
+    of a tuple. ``loaded`` is the type that a memory type has once it is loaded.
+    """
+
+    name: str
+    llvm: str
+    kind: str
+    bits: int = 0
+    signed: bool = False
+    lanes: int = 1
+    item: "Type | None" = None
+    items: tuple["Type", ...] = ()
+    loaded: "Type | None" = field(default=None, repr=False)
+
+    def __repr__(self) -> str:
+        return self.name
+
+    @property
+    def suffix(self) -> str:
+        """The type in the name of an LLVM intrinsic: ``v4f32``."""
+        letter = "f" if "float" in self.llvm or "double" in self.llvm else "i"
+        single = f"{letter}{self.bits // self.lanes}"
+        return f"v{self.lanes}{single}" if self.lanes > 1 else single
+
+    @property
+    def bytes(self) -> int:
+        """What an item of it takes in memory."""
+        return self.bits // 8
+
+    @property
+    def low(self) -> int:
+        """The least integer of the type."""
+        return -(1 << self.bits - 1) if self.signed else 0
+
+    @property
+    def high(self) -> int:
+        """The greatest integer of the type."""
+        return (1 << self.bits - self.signed) - 1
+
+
+NONE = Type("None", "void", "none")
+BOOL = Type("bool", "i1", "bool", 1)
+I32 = Type("i32", "i32", "int", 32, signed=True)
+I64 = Type("i64", "i64", "int", 64, signed=True)
+U32 = Type("u32", "i32", "int", 32)
+U64 = Type("u64", "i64", "int", 64)
+F32 = Type("f32", "float", "float", 32)
+F64 = Type("f64", "double", "float", 64)
+F32X4 = Type("f32x4", "<4 x float>", "vector", 128, lanes=4, item=F32)
+I32X4 = Type("i32x4", "<4 x i32>", "vector", 128, signed=True, lanes=4, item=I32)
+# a constant text: its place and its bytes
+BYTES = Type("Bytes", "{ptr, i32}", "bytes")
+U8 = Type("u8", "i8", "memory", 8, loaded=I32)
+
+# the types that a source names; u8 only inside Ptr[…]
+TYPES = {
+    one.name: one
+    for one in (BOOL, I32, I64, U32, U64, F32, F64, F32X4, I32X4, BYTES, U8)
+}
+
+
+@cache
+def pointer(item: Type) -> Type:
+    """The type of a place in a buffer of ``item``."""
+    return Type(f"Ptr[{item.name}]", "ptr", "pointer", item=item)
+
+
+@cache
+def several(items: tuple[Type, ...]) -> Type:
+    """The type of a tuple that a function returns."""
+    names = ", ".join(one.name for one in items)
+    return Type(f"tuple[{names}]", "tuple", "tuple", items=items)

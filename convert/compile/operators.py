@@ -1,0 +1,190 @@
+"""Operators and conversions: which types they take, and what comes out.
+
+    binary(fault, "+", x, Known(1))   →   Apply(I32, "+", (x, Literal(I32, 1)))
+
+A number that a source writes down has no type of its own (``Known``): it takes the
+type of what stands beside it. Two numbers without a type are computed here, as Python
+computes them.
+"""
+
+import ast
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+from convert.compile.kinds import BOOL, BYTES, I32X4, NONE, Type
+from convert.compile.tree import Apply, Expression, Literal, Text
+from edge import types as meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A number, flag or text known when the function is compiled; it has no type."""
+
+    value: float | bytes
+
+
+Operand = Known | Expression
+# raises the located error of a message
+Fault = Callable[[str], NoReturn]
+
+UNTYPED = "a number has no type here; write i32(…), f32(…) or another type around it"
+
+PYTHON: dict[str, Callable[..., float]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "//": operator.floordiv, "%": operator.mod, "&": operator.and_, "|": operator.or_,
+    "^": operator.xor, "<<": operator.lshift, ">>": operator.rshift,
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
+    ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
+_ALL = ("int", "float", "f32x4", "i32x4")
+_WHOLE = "{} takes whole numbers; convert to i32 first"
+# the families each operator takes, and what to do where it does not
+_TAKEN: dict[str, tuple[tuple[str, ...], str]] = {
+    **dict.fromkeys(("+", "-", "*"), (_ALL, "{} takes numbers")),
+    "/": (("float", "f32x4"), "/ is for floats; use //, or convert to f32 or f64"),
+    "//": (("int",), "// is for integers; use floor(x / y)"),
+    "%": (("int",), "% is for integers"),
+    **dict.fromkeys(("&", "|", "^", "<<", ">>"), (("int", "i32x4"), _WHOLE)),
+    **dict.fromkeys(("==", "!="), ((*_ALL, "bool"), "{} compares numbers and flags")),
+    **dict.fromkeys(("<", "<=", ">", ">="), (_ALL, "{} compares numbers")),
+    "negate": (_ALL, "- takes numbers"),
+    "invert": (("int", "i32x4"), "~ takes whole numbers"),
+}
+
+
+def family(kind: Type) -> str:
+    """The row of the tables that a type belongs to."""
+    return kind.name if kind.kind == "vector" else kind.kind
+
+
+def typed(fault: Fault, value: Operand) -> Expression:
+    """Demand a value with a type; flags and texts have theirs."""
+    if not isinstance(value, Known):
+        return value
+    if isinstance(value.value, bool):
+        return Literal(BOOL, value.value)
+    if isinstance(value.value, bytes):
+        return Text(value.value)
+    fault(UNTYPED)
+
+
+def literal(fault: Fault, kind: Type, value: float | bytes) -> Expression:
+    """Give a number that stands beside a value of a type this type."""
+    if kind is BYTES and isinstance(value, bytes):
+        return Text(value)
+    if kind is BOOL and isinstance(value, bool):
+        return Literal(BOOL, value)
+    scalar = kind.item if kind.kind == "vector" and kind.item else kind
+    if scalar.kind == "int" and type(value) is int:
+        if not scalar.low <= value <= scalar.high:
+            fault(f"{value} is no {scalar}")
+        return Literal(kind, value)
+    if scalar.kind == "float" and type(value) is float:
+        return Literal(kind, float(getattr(meaning, scalar.name)(value)))
+    if scalar.kind == "float" and type(value) is int:
+        fault(f"a literal of type {kind} has a point; write {value}.0")
+    if scalar.kind == "int" and type(value) is float:
+        fault(f"a literal of type {kind} has no point; convert one of the two")
+    fault(f"a {type(value).__name__} where {kind} is needed")
+
+
+def given(fault: Fault, kind: Type, value: Operand) -> Expression:
+    """Take a value for a parameter, result or variable of a type."""
+    found = typed(fault, value)
+    if found.type is not kind:
+        fault(f"{found.type} where {kind} is needed; convert it")
+    return found
+
+
+def beside(
+    fault: Fault, word: str, x: Operand, y: Operand
+) -> tuple[Expression, Expression]:
+    """Bring two operands to one type; one of them may be a bare number."""
+    if isinstance(x, Known):
+        y = typed(fault, y)
+        return literal(fault, y.type, x.value), y
+    if isinstance(y, Known):
+        return x, literal(fault, x.type, y.value)
+    if x.type is not y.type:
+        fault(f"{x.type} {word} {y.type}: convert one of them")
+    return x, y
+
+
+def binary(fault: Fault, word: str, x: Operand, y: Operand, node: ast.AST) -> Operand:
+    """Apply an operator or comparison to two operands."""
+    if isinstance(x, Known) and isinstance(y, Known):
+        return _python(fault, word, x, y)
+    if word in ("<<", ">>") and not isinstance(x, Known):
+        left, right = x, _amount(fault, x, y)
+    else:
+        left, right = beside(fault, word, x, y)
+    _check(fault, word, left.type)
+    result = left.type
+    if word in COMPARISONS:
+        result = I32X4 if left.type.kind == "vector" else BOOL
+    return Apply(result, word, (left, right), node)
+
+
+def _amount(fault: Fault, x: Expression, y: Operand) -> Expression:
+    """Take a shift's amount: a number below the width, or an integer of any type."""
+    _check(fault, "<<", x.type)
+    width = x.type.bits // x.type.lanes
+    scalar = x.type.item or x.type
+    if isinstance(y, Known):
+        if type(y.value) is not int or not 0 <= y.value < width:
+            fault(f"{x.type} is shifted by 0 to {width - 1}")
+        return Literal(scalar, y.value)
+    if y.type.kind != "int":
+        fault(f"{x.type} shifted by {y.type}; convert the amount to i32")
+    return y
+
+
+def unary(fault: Fault, word: str, x: Operand, node: ast.AST) -> Operand:
+    """Apply ``negate`` or ``invert``."""
+    if isinstance(x, Known):
+        if isinstance(x.value, bytes | bool):
+            fault(_TAKEN[word][1])
+        if word == "negate":
+            return Known(-x.value)
+        if isinstance(x.value, float):
+            fault(_TAKEN[word][1])
+        return Known(~x.value)
+    _check(fault, word, x.type)
+    return Apply(x.type, word, (x,), node)
+
+
+def _check(fault: Fault, word: str, kind: Type) -> None:
+    families, advice = _TAKEN[word]
+    if family(kind) not in families:
+        fault(f"{kind}: {advice.format(word)}" if kind is not NONE else "no value")
+
+
+def _python(fault: Fault, word: str, x: Known, y: Known) -> Known:
+    try:
+        return Known(PYTHON[word](x.value, y.value))
+    except (ArithmeticError, TypeError, ValueError) as error:
+        fault(f"this cannot be computed: {error}")
+
+
+def convert(fault: Fault, kind: Type, value: Operand, node: ast.AST) -> Expression:
+    """Convert as a call of the type does: ``f32(n)``."""
+    if isinstance(value, Known):
+        if isinstance(value.value, bytes):
+            fault(f"a text is no {kind}")
+        if kind.kind == "vector":
+            return literal(fault, kind, value.value)
+        try:
+            return Literal(kind, getattr(meaning, kind.name)(value.value))
+        except OverflowError as error:
+            fault(str(error))
+    families = ("f32x4", "i32x4") if kind.kind == "vector" else ("int", "float", "bool")
+    if kind.kind == "vector" and value.type is kind.item:
+        return Apply(kind, "splat", (value,), node)
+    if family(value.type) not in families:
+        fault(f"{value.type} has no conversion to {kind}")
+    if value.type is kind:
+        return value
+    return Apply(kind, "convert", (value,), node)

@@ -1,0 +1,238 @@
+"""The words of ``edge.types``: which types each takes, and what it gives.
+
+    WORDS["sqrt"](fault, (x,), node)   →   Apply(F32, "sqrt", (x,))
+
+What a word becomes in LLVM stands in ``lowering.py``, what it means in ``edge/``.
+"""
+
+import ast
+from collections.abc import Callable, Sequence
+
+from convert.compile.kinds import (
+    BOOL,
+    BYTES,
+    F32,
+    F32X4,
+    F64,
+    I32,
+    I32X4,
+    NONE,
+    TYPES,
+    U8,
+    U32,
+    U64,
+    Type,
+    pointer,
+)
+from convert.compile.operators import Fault, Known, Operand, beside, literal, typed
+from convert.compile.tree import Apply, Expression, Literal, Text
+
+Rule = Callable[[Fault, Sequence[Operand], ast.AST], Expression]
+_FLOATS = (F32, F64, F32X4)
+_INTEGERS = tuple(one for one in TYPES.values() if one.kind == "int")
+
+
+def count(fault: Fault, operands: Sequence[Operand], *wanted: int) -> None:
+    """Hold the number of arguments against what is wanted."""
+    if len(operands) not in wanted:
+        numbers = " or ".join(map(str, wanted))
+        fault(f"takes {numbers} arguments, not {len(operands)}")
+
+
+def _one_of(fault: Fault, kinds: Sequence[Type], value: Expression) -> Expression:
+    if value.type not in kinds:
+        names = ", ".join(map(str, kinds))
+        fault(f"{value.type} where one of {names} is needed; convert it")
+    return value
+
+
+def fixed(name: str, takes: Sequence[Type], gives: Type) -> Rule:
+    """Make the rule of a word whose types never vary."""
+
+    def rule(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+        count(fault, operands, len(takes))
+        values = [
+            _one_of(fault, (kind,), typed(fault, one))
+            for kind, one in zip(takes, operands, strict=True)
+        ]
+        return Apply(gives, name, tuple(values), node)
+
+    return rule
+
+
+def alike(name: str, kinds: Sequence[Type], gives: Type | None = None) -> Rule:
+    """Make the rule of a word on one value that gives its type, or always one."""
+
+    def rule(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+        count(fault, operands, 1)
+        value = _one_of(fault, kinds, typed(fault, operands[0]))
+        return Apply(gives or value.type, name, (value,), node)
+
+    return rule
+
+
+def pair(name: str) -> Rule:
+    """Make the rule of a word on two floats; the second may be a literal."""
+
+    def rule(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+        count(fault, operands, 2)
+        x, y = beside(fault, name, typed(fault, operands[0]), operands[1])
+        _one_of(fault, _FLOATS, x)
+        return Apply(x.type, name, (x, y), node)
+
+    return rule
+
+
+def place(fault: Fault, value: Operand) -> tuple[Expression, Type]:
+    """Demand a pointer; it and what it points to."""
+    found = typed(fault, value)
+    if found.type.item is None or found.type.kind != "pointer":
+        fault(f"{found.type} is no pointer")
+    return found, found.type.item
+
+
+def index(fault: Fault, value: Operand) -> Expression:
+    """Demand an index: an i32, or a number that is not negative."""
+    if isinstance(value, Known) and type(value.value) is int:
+        if value.value < 0:
+            fault("an index is at least 0; take the pointer further back")
+        return literal(fault, I32, value.value)
+    found = typed(fault, value)
+    if found.type is not I32:
+        fault(f"an index is i32, not {found.type}; convert it")
+    return found
+
+
+def amount(fault: Fault, value: Operand) -> Expression:
+    """Demand a number of items: an i32 or a bare number."""
+    return index(fault, value)
+
+
+def stored(fault: Fault, item: Type, value: Operand) -> Expression:
+    """Take a value that is to be stored as ``item``."""
+    kind = item.loaded or item
+    if isinstance(value, Known) and not isinstance(value.value, bool):
+        number = value.value
+        if type(number) is int and item.loaded and not item.low <= number <= item.high:
+            fault(f"{number} is no {item}")
+        return literal(fault, kind, value.value)
+    found = typed(fault, value)
+    if found.type is not kind:
+        fault(f"{found.type} stored in Ptr[{item}]; convert it to {kind}")
+    return found
+
+
+def _load(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    count(fault, operands, 2)
+    p, item = place(fault, operands[0])
+    if item is not F32:
+        fault(f"load takes Ptr[f32], not {p.type}")
+    return Apply(F32X4, "load", (p, index(fault, operands[1])), node)
+
+
+def _store(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    count(fault, operands, 3)
+    p, item = place(fault, operands[0])
+    if item is not F32:
+        fault(f"store takes Ptr[f32], not {p.type}")
+    value = typed(fault, operands[2])
+    if value.type is not F32X4:
+        fault(f"{value.type} stored as f32x4")
+    at = index(fault, operands[1])
+    return Apply(NONE, "store", (p, at, value), node)
+
+
+def _lane(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    count(fault, operands, 2)
+    value = _one_of(fault, (F32X4, I32X4), typed(fault, operands[0]))
+    k = operands[1]
+    if not isinstance(k, Known) or type(k.value) is not int:
+        fault("a lane's number is known when compiled; write it down")
+    if not 0 <= k.value < value.type.lanes:
+        fault(f"{value.type} has lanes 0 to {value.type.lanes - 1}")
+    assert value.type.item
+    return Apply(value.type.item, "lane", (value,), node, (k.value,))
+
+
+def _select(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    count(fault, operands, 3)
+    mask, x, y = (typed(fault, one) for one in operands)
+    if mask.type is not I32X4:
+        fault(f"a mask is i32x4, not {mask.type}; compare vectors")
+    _one_of(fault, (F32X4, I32X4), x)
+    if x.type is not y.type:
+        fault(f"{x.type} select {y.type}: convert one of them")
+    return Apply(x.type, "select", (mask, x, y), node)
+
+
+def _len(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    count(fault, operands, 1)
+    text = _one_of(fault, (BYTES,), typed(fault, operands[0]))
+    if isinstance(text, Text):
+        return Literal(I32, len(text.value))
+    return Apply(I32, "len", (text,), node)
+
+
+def _copy(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    count(fault, operands, 3)
+    to, _ = place(fault, operands[0])
+    source, _ = place(fault, operands[1])
+    if to.type is not source.type:
+        fault(f"{to.type} from {source.type}: one type on both sides")
+    return Apply(NONE, "copy", (to, source, amount(fault, operands[2])), node)
+
+
+def _fill(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    count(fault, operands, 3)
+    to, item = place(fault, operands[0])
+    value = stored(fault, item, operands[1])
+    return Apply(NONE, "fill", (to, value, amount(fault, operands[2])), node)
+
+
+def _address(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    count(fault, operands, 1)
+    p, _ = place(fault, operands[0])
+    return Apply(I32, "address", (p,), node)
+
+
+def at_address(
+    fault: Fault, item: Type, operands: Sequence[Operand], node: ast.AST
+) -> Expression:
+    """``pointer(T, address, n)``: the rule of the word that takes a type."""
+    count(fault, operands, 2)
+    where = typed(fault, operands[0])
+    if where.type is not I32:
+        fault(f"an address is i32, not {where.type}")
+    n = amount(fault, operands[1])
+    return Apply(pointer(item), "pointer", (where, n), node)
+
+
+WORDS: dict[str, Rule] = {
+    "sqrt": alike("sqrt", _FLOATS),
+    "fabs": alike("fabs", _FLOATS),
+    "floor": alike("floor", _FLOATS),
+    "ceil": alike("ceil", _FLOATS),
+    "trunc": alike("trunc", _FLOATS),
+    "nearest": alike("nearest", _FLOATS),
+    "minimum": pair("minimum"),
+    "maximum": pair("maximum"),
+    "is_finite": alike("is_finite", (F32, F64), BOOL),
+    "clz": alike("clz", _INTEGERS, I32),
+    "mulhi": fixed("mulhi", (U64, U64), U64),
+    "as_u32": fixed("bits", (F32,), U32),
+    "as_u64": fixed("bits", (F64,), U64),
+    "as_f32": fixed("bits", (U32,), F32),
+    "as_f64": fixed("bits", (U64,), F64),
+    "as_f32x4": fixed("bits", (I32X4,), F32X4),
+    "as_i32x4": fixed("bits", (F32X4,), I32X4),
+    "load": _load,
+    "store": _store,
+    "lane": _lane,
+    "select": _select,
+    "len": _len,
+    "ptr": fixed("ptr", (BYTES,), pointer(U8)),
+    "copy": _copy,
+    "fill": _fill,
+    "address": _address,
+    "trap": fixed("trap", (), NONE),
+}

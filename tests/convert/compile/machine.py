@@ -1,0 +1,60 @@
+"""Sources of the subset, compiled and run by wasmtime: what CPython is compared with.
+
+machine = compiled(sources(tmp_path, x="def f(n: i32) -> i32: …"), ["edge.x.f"])
+machine.call("f", 2)
+"""
+
+import ctypes
+from functools import cache
+from pathlib import Path
+
+import wasmtime
+
+from convert.compile.pipeline import compile_roots
+from convert.pack.link import link
+
+ROOT = Path(__file__).parents[3]
+
+
+@cache
+def engine():
+    return wasmtime.Engine()
+
+
+def sources(folder, **modules):
+    """A root with the whole of ``edge`` and further modules in it."""
+    (folder / "edge").mkdir(parents=True, exist_ok=True)
+    for one in (ROOT / "edge").iterdir():
+        if one.name != "__pycache__" and not (folder / "edge" / one.name).exists():
+            (folder / "edge" / one.name).symlink_to(one)
+    for name, text in modules.items():
+        (folder / "edge" / f"{name}.py").write_text(text, "utf-8")
+    return folder
+
+
+def compiled(root, roots, *, checked=False):
+    """Compile and instantiate: functions of ``roots`` can be called by their names."""
+    names = [one.rpartition(".")[2] for one in roots]
+    found = compile_roots(root, roots, checked=checked)
+    return Machine(link(found.object, names, found.blobs, names=checked).core)
+
+
+class Machine:
+    """A core module, running."""
+
+    def __init__(self, core):
+        self.core = core
+        self.store = wasmtime.Store(engine())
+        module = wasmtime.Module(engine(), core)
+        self.exports = wasmtime.Instance(self.store, module, []).exports(self.store)
+
+    def call(self, name, *arguments):
+        return self.exports[name](self.store, *arguments)
+
+    def bytes(self, address, n):
+        """The memory's bytes from an address on, to read and to write."""
+        memory = self.exports["memory"]
+        base = ctypes.addressof(memory.data_ptr(self.store).contents)
+        if not 0 <= address <= address + n <= memory.data_len(self.store):
+            raise IndexError(f"{n} bytes at {address}")
+        return memoryview((ctypes.c_uint8 * n).from_address(base + address)).cast("B")
