@@ -19,39 +19,60 @@ from convert import (
     signature,
     tables,
 )
+from convert.compile.pipeline import functions_of
 from convert.errors import InputError
 from convert.graph import Graph
-from convert.pack.python import pack
+from convert.pack import native, python
 from convert.stage import stage
 from convert.version import documents_tag, model_version
 
 HOSTS = ("wasi", "fastly")
-RUNTIMES = {"python": pack}
+RUNTIMES = ("native", "python")
 
 
 def build(
     bundles: Sequence[Path],
     *,
     host: str = "wasi",
-    runtime: str = "python",
+    runtime: str = "native",
+    checked: bool = False,
     out: Path | None = None,
 ) -> list[Path]:
     """Build one component of all bundles for each host; the files written.
 
-    ``host`` is wasi, fastly or all; ``out`` is a file, or a folder for several.
+    ``host`` is wasi, fastly or all, ``runtime`` native or python; ``checked`` makes
+    a native component trap where its code is at fault; ``out`` is a file, or a folder
+    for several.
 
     Raises: InputError when a bundle is at fault.
     """
+    if checked and runtime != "native":
+        raise InputError("--checked is for the native runtime")
     files = _files(bundles, HOSTS if host == "all" else (host,), out)
     for one, file in files.items():
         with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
-            staged = stage_bundles(bundles, one, Path(folder) / "stage")
-            RUNTIMES[runtime](staged, one, file)
+            staged = stage_bundles(bundles, f"{one}_{runtime}", Path(folder) / "stage")
+            if runtime == "native":
+                content = native.pack(staged, one, checked=checked)
+            else:
+                content = python.pack(staged, one)
+        _write(file, content)
     return list(files.values())
 
 
-def stage_bundles(bundles: Sequence[Path], host: str, out: Path) -> Path:
-    """Write what goes into the component: ``edge/`` and the models bound to it."""
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be written: {error.strerror}") from error
+
+
+def stage_bundles(bundles: Sequence[Path], adapter: str, out: Path) -> Path:
+    """Write what goes into the component: ``edge/`` and the models bound to it.
+
+    ``adapter`` is a module of edge/hosts: cpython, wasi_native, fastly_python, …
+    """
     models = [prepare(bundle) for bundle in bundles]
     _check_names(bundles, models)
     parts = [model.part for model in models]
@@ -67,7 +88,20 @@ def stage_bundles(bundles: Sequence[Path], host: str, out: Path) -> Path:
         documents_tag(list(versions.values()), html.html, api),
     )
     blobs = {name: blob for model in models for name, blob in model.files.items()}
-    return stage(source, blobs, host, out)
+    return stage(source, blobs, adapter, out)
+
+
+def show_ir(bundle: Path, function: str) -> str:
+    """Write the functions of that name in a bundle's component as LLVM IR.
+
+    ``function`` is ``dense``, or a name as LLVM shows it; several may be meant, since
+    one function is specialised for each set of constants.
+
+    Raises: InputError when there is none.
+    """
+    with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
+        staged = stage_bundles([bundle], "wasi_native", Path(folder) / "stage")
+        return functions_of(staged, native.ROOTS, function)
 
 
 def prepare(bundle: Path) -> plan.Planned:

@@ -1,30 +1,22 @@
-"""A bundle → what its model costs: bytes by part, memory, arithmetic, time in CPython.
+"""A bundle → what its model costs: bytes by part, memory, arithmetic.
 
-costs(Path("models/iris")).parts == {"weights": 1024, "kernels": 20534, …}
+found, component = costs(Path("models/iris"))
+found.parts == {"code": 14203, "weights": 1008, "documents": 17789, …}
 """
 
+import math
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
 
-from convert import build, features, signature
+from convert import build
 from convert.graph import Graph, Node
+from convert.ops import OPERATORS
+from convert.pack import native
+from convert.pack.component import component as wrap
 from convert.show import show
-from convert.stage import load
 
-ROUNDS = 5
 ITEM_BYTES = 4  # float32
-
-# the file in the stage → the part it belongs to; the first that fits
-PARTS = (
-    ("edge/bound/*.bin", "weights"),
-    ("edge/bound/*.py", "tables and page"),
-    ("edge/kernels/*.py", "kernels"),
-    ("edge/http/*.py", "http"),
-    ("edge/**/*.py", "other sources"),
-)
 
 
 @dataclass(frozen=True)
@@ -39,63 +31,52 @@ class NodeCost:
 
 @dataclass(frozen=True)
 class Costs:
-    """What a model costs; `python_ms` is a request's time in this machine's Python."""
+    """What a model costs: its wasi component by part, and the memory it plans."""
 
     graph: str
     nodes: tuple[NodeCost, ...]
     parts: dict[str, int]
     arena_bytes: int
-    python_ms: float
+    memory_pages: int
 
 
-def costs(bundle: Path) -> Costs:
-    """Plan and stage a model, and answer its example.
+def costs(bundle: Path) -> tuple[Costs, bytes]:
+    """Build a model's component; its costs, and the component itself.
 
     Raises: InputError when the bundle is at fault.
     """
     planned = build.prepare(bundle)
     graph = planned.graph
     with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
-        parts = sizes(build.stage_bundles([bundle], "wasi", Path(folder) / "wasi"))
-        python_ms = answer_ms(bundle, Path(folder) / "cpython")
+        stage = build.stage_bundles([bundle], "wasi_native", Path(folder) / "stage")
+        linked = native.linked(stage)
+    component = wrap(linked, "wasi")
+    weights = sum(len(blob) for name, blob in planned.files.items() if _is_blob(name))
+    code = len(linked.core)
+    parts = {
+        "code": code,
+        "weights": weights,
+        "page, documents, tables": len(component) - code - weights,
+        "component": len(component),
+    }
     nodes = tuple(node_cost(graph, node) for node in graph.nodes)
     arena_bytes = planned.arena_items * ITEM_BYTES
-    return Costs(show(graph), nodes, parts, arena_bytes, python_ms)
+    found = Costs(show(graph), nodes, parts, arena_bytes, linked.layout.pages)
+    return found, component
+
+
+def _is_blob(name: str) -> bool:
+    return name.endswith(".bin")
 
 
 def node_cost(graph: Graph, node: Node) -> NodeCost:
-    """Count a node's weights, and for a dense layer its products."""
-    weights = [graph.values[name] for name in node.inputs]
-    held = [value.data for value in weights if value.data is not None]
+    """Count a node's weights, and the products of its kernels."""
+    held = [graph.values[name].data for name in node.inputs]
+    held = [data for data in held if data is not None]
     products = 0
-    if held and held[0].ndim > 1:
-        products = graph.type(node.outputs[0]).items * held[0].shape[0]
-    return NodeCost(node.name, node.op, sum(data.nbytes for data in held), products)
-
-
-def sizes(stage: Path) -> dict[str, int]:
-    """Sum the bytes of a stage by part."""
-    sums = {name: 0 for _, name in PARTS}
-    seen: set[Path] = set()
-    for pattern, name in PARTS:
-        files = set(stage.glob(pattern)) - seen
-        sums[name] += sum(path.stat().st_size for path in files)
-        seen |= files
-    return {name: total for name, total in sums.items() if total}
-
-
-def answer_ms(bundle: Path, folder: Path) -> float:
-    """Measure the shortest of some answers to the example, in this Python."""
-    handler = load(build.stage_bundles([bundle], "cpython", folder))
-    contract = signature.read(bundle)
-    query = "&".join(
-        f"{quote(one.name)}={quote(features.text(one, one.example))}"
-        for one in contract.features
-    )
-    target = f"/{contract.name}?{query}"
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        handler.host.call(handler.handle, "GET", target)
-        times.append(time.perf_counter() - start)
-    return min(times) * 1e3
+    for word, data in zip(OPERATORS[node.op].weights, held, strict=True):
+        if data is not None and word.endswith("kernel"):
+            end = node.inputs[0] if word == "expand_kernel" else node.outputs[0]
+            products += data.size * math.prod(graph.type(end).shape[:-1])
+    weight_bytes = sum(data.nbytes for data in held if data is not None)
+    return NodeCost(node.name, node.op, weight_bytes, products)

@@ -1,6 +1,6 @@
 """Put together what goes into one component: ``edge/`` with its two bound modules.
 
-stage(models_source, {"weights.bin": b"…"}, "wasi", folder)
+stage(models_source, {"weights.bin": b"…"}, "wasi_native", folder)
 
 folder/edge/…                   a copy of the sources
 folder/edge/bound/host.py       the adapter of the host
@@ -16,18 +16,16 @@ from types import ModuleType
 
 import edge
 
-# the python runtime's adapter in edge/hosts for each host
-ADAPTERS = {"cpython": "cpython", "wasi": "wasi_python", "fastly": "fastly_python"}
 
+def stage(models_source: str, blobs: dict[str, bytes], adapter: str, out: Path) -> Path:
+    """Write the stage into the new folder ``out`` and return it.
 
-def stage(models_source: str, blobs: dict[str, bytes], host: str, out: Path) -> Path:
-    """Write the stage into the new folder ``out`` and return it."""
+    ``adapter`` is a module of edge/hosts: cpython, wasi_native, …
+    """
     sources = Path(edge.__path__[0])
-    shutil.copytree(
-        sources, out / "edge", ignore=shutil.ignore_patterns("__pycache__", "*.pyi")
-    )
+    shutil.copytree(sources, out / "edge", ignore=shutil.ignore_patterns("__pycache__"))
     bound = out / "edge" / "bound"
-    shutil.copyfile(sources / "hosts" / f"{ADAPTERS[host]}.py", bound / "host.py")
+    shutil.copyfile(sources / "hosts" / f"{adapter}.py", bound / "host.py")
     (bound / "models.py").write_text(models_source, "utf-8")
     for name, content in blobs.items():
         (bound / name).write_bytes(content)

@@ -29,6 +29,7 @@ from convert.buffers import (
     slots,
 )
 from convert.longest import longest
+from convert.packed import pack
 from convert.page import Page
 from convert.signature import Signature, canonical
 from edge.http import tables as column
@@ -47,7 +48,8 @@ _DTYPES = {
     "bool": column.BOOL,
     "string": column.STRING,
 }
-Columns = dict[int, int | str | bytes]
+# a text is two cells: its own place, or one in other tables
+Columns = dict[int, int | str | bytes | tuple[int, int]]
 
 
 @dataclass
@@ -72,7 +74,8 @@ class _Tables:
             if isinstance(cell, int):
                 cells[at] = cell
             else:
-                cells[at : at + 2] = self.put(cell)
+                place = cell if isinstance(cell, tuple) else self.put(cell)
+                cells[at : at + 2] = place
         rows += cells
 
     def count(self, table: str, width: int) -> int:
@@ -84,19 +87,22 @@ def source(
     parts: Sequence[Part], page: Page, openapi: bytes, health: bytes, etag: str
 ) -> str:
     """Write the module; ``etag`` is the tag of page and OpenAPI without its quotes."""
-    tables = _Tables()
+    tables, documents = _Tables(), _Tables()
+    signatures = _signatures(documents, parts)
     for part in parts:
-        _add_model(tables, part)
+        _add_model(tables, documents, part)
+    packed_texts = {"SIGNATURES": signatures, "OPENAPI": openapi, "PAGE": page.html}
+    for name, document in packed_texts.items():
+        tables.row(name, 2, {0: documents.put(document)})
     single: dict[str, str | bytes] = {
-        "PAGE": page.html,
         "PAGE_POLICY": page.csp,
-        "OPENAPI": openapi,
         "HEALTH": health,
         "COMPONENT_ETAG": f'"{etag}"',
         "NOT_FOUND": wording.escaped(wording.not_found(p.signature for p in parts)),
     }
     for name, text in single.items():
         tables.row(name, 2, {0: text})
+    packed = pack(bytes(documents.text))
     return "\n".join(
         [
             '"""Written by a build: the tables and models of one component."""',
@@ -107,8 +113,11 @@ def source(
             f"MODELS = {len(parts)}",
             f"FEATURES = {max(len(p.signature.features) for p in parts)}",
             f"DEFAULT_BYTES = {max(default_places(p.signature)[-1] for p in parts)}",
-            f"BODY_BYTES = {longest(parts)}",
+            f"BODY_BYTES = {max(longest(parts), len(documents.text))}",
+            *(f"{name} = {value}" for name, value in _needs(parts).items()),
             f"TEXT = data(u8, {bytes(tables.text)!r})",
+            f"DOCUMENTS = data(u8, {packed!r})",
+            f"DOCUMENTS_BYTES = {len(packed)}",
             *(f"{name} = data(i32, {rows})" for name, rows in _all(tables)),
             *bounds(parts),
             *buffers(parts),
@@ -119,6 +128,43 @@ def source(
             "",
         ]
     )
+
+
+def _needs(parts: Sequence[Part]) -> dict[str, bool]:
+    """Say what these models need of the handler; it is compiled without the rest."""
+    features = [one for part in parts for one in part.signature.features]
+    dtypes = {one.dtype for one in features}
+    kinds = {_kind(part.signature.output) for part in parts}
+    return {
+        "HAS_FLOAT32": "float32" in dtypes,
+        "HAS_FLOAT64": "float64" in dtypes,
+        "HAS_INTEGER": bool(dtypes & {"int32", "int64"}),
+        "HAS_BOOL": "bool" in dtypes,
+        "HAS_STRING": "string" in dtypes,
+        "HAS_CHOICE": any(one.choices for one in features),
+        "HAS_DEFAULT": any(one.default is not None for one in features),
+        "MAY_MISS": any(one.missing for one in features),
+        "GIVES_CLASSIFICATION": column.CLASSIFICATION in kinds,
+        "GIVES_MULTI_LABEL": column.MULTI_LABEL in kinds,
+        "GIVES_REGRESSION": column.REGRESSION in kinds,
+        "GIVES_VECTOR": column.VECTOR in kinds,
+        "GIVES_DETECTION": column.DETECTION in kinds,
+        "GIVES_TENSOR": column.TENSOR in kinds,
+        "GIVES_FLOAT32": any(part.dtype != "float64" for part in parts),
+        "GIVES_FLOAT64": any(part.dtype == "float64" for part in parts),
+        "VARIES": any(len(part.signature.allow_origin) != 1 for part in parts),
+    }
+
+
+def _signatures(tables: _Tables, parts: Sequence[Part]) -> bytes:
+    """Keep the array of all signatures; each one is a piece of it."""
+    each = [canonical(part.signature) for part in parts]
+    whole = b"[" + b",".join(each) + b"]"
+    at = tables.put(whole)[0] + 1
+    for one in each:
+        tables.places[one] = at, len(one)
+        at += len(one) + 1
+    return whole
 
 
 def _dispatch(parts: Sequence[Part]) -> list[str]:
@@ -134,7 +180,7 @@ def _all(tables: _Tables) -> list[tuple[str, list[int]]]:
     return list(tables.rows.items())
 
 
-def _add_model(tables: _Tables, part: Part) -> None:
+def _add_model(tables: _Tables, documents: _Tables, part: Part) -> None:
     signature, version = part.signature, part.version
     name, output, cache = signature.name, signature.output, signature.cache
     browser = f"public, max-age={cache.browser_s}"
@@ -143,7 +189,7 @@ def _add_model(tables: _Tables, part: Part) -> None:
     labels = map(wording.quoted, output.labels)
     columns: Columns = {
         column.NAME: name,
-        column.SIGNATURE: canonical(signature),
+        column.SIGNATURE: documents.put(canonical(signature)),
         column.ETAG: f'"{version}"',
         column.OPENING: wording.opening(signature, version),
         column.CACHE_CONTROL: browser,

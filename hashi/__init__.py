@@ -3,6 +3,8 @@
     import hashi
 
     paths = hashi.build("models/iris", host="wasi")     # [Path("dist/iris-wasi.wasm")]
+    iris = hashi.load("dist/iris-wasi.wasm")
+    iris.predict(sepal_length=5.1, …)["label"]          # "setosa"
 
 The command line, `hashi`, calls the same functions.
 """
@@ -10,15 +12,16 @@ The command line, `hashi`, calls the same functions.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hashi.api import build
+    from hashi.api import Model, build, load
     from hashi.isolated import InputError
 
 __version__ = "0.1.0"
-__all__ = ["InputError", "build"]
+__all__ = ["InputError", "Model", "build", "load"]
 
 
 def __getattr__(name: str) -> Any:
-    homes = {"build": "hashi.api", "InputError": "hashi.isolated"}
+    homes = dict.fromkeys(("Model", "build", "load"), "hashi.api")
+    homes["InputError"] = "hashi.isolated"
     if name not in homes:
         raise AttributeError(f"module 'hashi' has no attribute {name!r}")
     from importlib import import_module

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,22 @@ class InputError(Exception):
 
 class StepFailed(RuntimeError):
     """A step ended by a fault of ours; its traceback is the message."""
+
+
+def shadow(*names: str) -> Path | None:
+    """Return the file that hides one of our packages, if there is any."""
+    for name in names:
+        spec = PathFinder.find_spec(name)
+        found = Path(spec.origin) if spec and spec.origin else None
+        if found and found.resolve() != ROOT / name / "__init__.py":
+            return found
+    return None
+
+
+def ours(*names: str) -> None:
+    """Make sure that packages of these names are ours. Raises: InputError."""
+    if hidden := shadow(*names):
+        raise InputError(f"{hidden} hides a part of hashi; rename it or run elsewhere")
 
 
 def call(step: str, **arguments: Any) -> Any:

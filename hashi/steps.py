@@ -2,13 +2,18 @@
 
 import sys
 import tempfile
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+ROUNDS = 200
 
-def build(bundles: list[str], host: str, runtime: str, out: str | None) -> list[str]:
+
+def build(
+    bundles: list[str], host: str, runtime: str, checked: bool, out: str | None
+) -> list[str]:
     """Build components and return their files; warn of what will disappoint."""
     from convert import signature
     from convert.build import build
@@ -18,24 +23,35 @@ def build(bundles: list[str], host: str, runtime: str, out: str | None) -> list[
         for line in signature.warnings(signature.read(folder)):
             print(f"{folder}: warning: {line}", file=sys.stderr)
     place = Path(out) if out else None
-    paths = build(folders, host=host, runtime=runtime, out=place)
+    paths = build(folders, host=host, runtime=runtime, checked=checked, out=place)
     return [str(path) for path in paths]
 
 
-def predict(bundle: str, features: list[tuple[str, str]]) -> dict[str, Any]:
-    """Answer one question by the handler in this Python: status and body."""
-    from convert.build import stage_bundles
-    from convert.signature import read
-    from convert.stage import load
+def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
+    """Answer one question through a native component: the answer, or its faults."""
+    from convert.errors import InputError
+    from serve.errors import ServeError
+    from serve.model import Models, Refused
 
-    folder = Path(bundle)
-    name = read(folder).name
     query = "&".join(f"{quote(key)}={quote(value)}" for key, value in features)
     with tempfile.TemporaryDirectory() as new:
-        handler = load(stage_bundles([folder], "cpython", Path(new) / "stage"))
-        target = f"/{name}?{query}" if query else f"/{name}"
-        status, _, body = handler.host.call(handler.handle, "GET", target)
-    return {"status": status, "body": body.decode()}
+        file = Path(path)
+        if file.suffix != ".wasm":
+            (file,) = _build(file, Path(new) / "predict.wasm")
+        try:
+            models = Models.load(file)
+            name = models.signatures[0]["name"]
+            return {"body": models.ask(name, query), "refused": None}
+        except Refused as refused:
+            return {"body": refused.body, "refused": str(refused)}
+        except ServeError as fault:
+            raise InputError(str(fault)) from fault
+
+
+def _build(bundle: Path, out: Path) -> list[Path]:
+    from convert.build import build
+
+    return build([bundle], host="wasi", out=out)
 
 
 def check(bundle: str) -> list[dict[str, Any]]:
@@ -67,8 +83,28 @@ def check(bundle: str) -> list[dict[str, Any]]:
 def show(bundle: str) -> dict[str, Any]:
     """Describe a bundle: its graph after the passes, and what it costs."""
     from convert.costs import costs
+    from serve.model import Models, query
 
-    return asdict(costs(Path(bundle)))
+    folder = Path(bundle)
+    found, component = costs(folder)
+    with tempfile.TemporaryDirectory() as new:
+        (file := Path(new) / "shown.wasm").write_bytes(component)
+        models = Models.load(file)
+        signature = models.signatures[0]
+        example = query({one["name"]: one["example"] for one in signature["features"]})
+        times = []
+        for _ in range(ROUNDS):
+            start = time.perf_counter()
+            models.ask(signature["name"], example)
+            times.append(time.perf_counter() - start)
+    return asdict(found) | {"prediction_us": min(times) * 1e6}
+
+
+def show_ir(bundle: str, function: str) -> str:
+    """Write a function of a bundle's component as LLVM IR."""
+    from convert.build import show_ir
+
+    return show_ir(Path(bundle), function)
 
 
 def support() -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from convert.compile.kinds import Type
 from convert.compile.lines import Lines
+from convert.compile.products import signed_high_half
 from convert.compile.tree import Apply, Literal
 
 OVERFLOWING = {"+": "sadd", "-": "ssub", "*": "smul", "negate": "ssub"}
@@ -31,20 +32,10 @@ def arithmetic(lines: Lines, node: Apply, values: Sequence[str]) -> str:
 
 def _product(lines: Lines, node: Apply, values: Sequence[str]) -> str:
     """Multiply 64 bits: LLVM's own check would call a function for 128."""
-    x, y = values
-    found = lines.value(f"mul i64 {x}, {y}")
-    zero = lines.value(f"icmp eq i64 {y}, 0")
-    minus = lines.value(f"icmp eq i64 {y}, -1")
-    safe = lines.value(f"or i1 {zero}, {minus}")
-    by = lines.value(f"select i1 {safe}, i64 1, i64 {y}")
-    back = lines.value(f"sdiv i64 {found}, {by}")
-    same = lines.value(f"icmp eq i64 {back}, {x}")
-    least = lines.value(f"icmp ne i64 {x}, {node.type.low}")
-    turned = lines.value(f"and i1 {minus}, {least}")
-    fits = lines.value(f"or i1 {zero}, {turned}")
-    other = lines.value(f"xor i1 {minus}, true")
-    divided = lines.value(f"and i1 {other}, {same}")
-    holds = lines.value(f"or i1 {fits}, {divided}")
+    found = lines.value(f"mul i64 {values[0]}, {values[1]}")
+    high = signed_high_half(lines, *values)
+    sign = lines.value(f"ashr i64 {found}, 63")
+    holds = lines.value(f"icmp eq i64 {high}, {sign}")
     lines.demand(holds, node.node, f"{node.type} overflow")
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from convert.compile import lowering, memory
-from convert.compile.kinds import NONE
+from convert.compile.kinds import I32, NONE
 from convert.compile.lines import Lines, Shared, quoted
 from convert.compile.lowering import constant
 from convert.compile.tree import (
@@ -39,7 +39,7 @@ from convert.compile.tree import (
 # no-builtins: a loop that looks for a zero byte must not become a call of strlen
 ATTRIBUTES = """\
 attributes #0 = { nounwind "no-builtins" }
-attributes #1 = { nounwind optsize "no-builtins" }
+attributes #1 = { nounwind noinline optsize "no-builtins" }
 attributes #2 = { noinline noreturn nounwind cold "no-builtins" }
 attributes #3 = { noinline nounwind optnone "no-builtins" }
 """
@@ -69,8 +69,9 @@ def emit(program: Program, exported: set[str], *, checked: bool) -> str:
 def _table(table: Table) -> str:
     item, name = table.item, quoted(table.symbol)
     kind = f"[{table.items} x {item.llvm}]"
-    if table.file is not None:
-        return f"{name} = external constant {kind}, align 16"
+    if table.blob:
+        word = "constant" if table.constant else "global"
+        return f"{name} = external {word} {kind}, align 16"
     if table.values is None:
         return f"{name} = internal global {kind} zeroinitializer, align 16"
     if item.bytes == 1:
@@ -105,17 +106,17 @@ def _import(one: Import) -> str:
 def _function(shared: Shared, function: Function, exported: set[str]) -> str:
     lines = Lines(shared, function.module)
     for name, local in function.locals.items():
-        lines.line(f'%"{name}" = alloca {shared.llvm(local)}')
+        lines.line(f'%".{name}" = alloca {shared.llvm(local)}')
     kinds = [(name, shared.llvm(kind)) for name, kind in function.parameters]
     for name, kind in kinds:
-        lines.line(f'store {kind} %"{name}.given", ptr %"{name}"')
+        lines.line(f'store {kind} %".{name}.given", ptr %".{name}"')
     _body(lines, function.body)
     if function.result is NONE:
         lines.line("ret void")
     else:
         lines.line("unreachable")
     linkage = "" if function.symbol in exported else "internal "
-    parameters = ", ".join(f'{kind} %"{name}.given"' for name, kind in kinds)
+    parameters = ", ".join(f'{kind} %".{name}.given"' for name, kind in kinds)
     small = int(function.module.name.startswith(SMALL))
     head = (
         f"define {linkage}{shared.llvm(function.result)} "
@@ -134,7 +135,7 @@ def _body(lines: Lines, statements: tuple[Statement, ...]) -> None:
 def _set(lines: Lines, node: Set) -> None:
     value = _expression(lines, node.value)
     lines.line(
-        f'store {lines.shared.llvm(node.value.type)} {value}, ptr %"{node.name}"'
+        f'store {lines.shared.llvm(node.value.type)} {value}, ptr %".{node.name}"'
     )
 
 
@@ -174,7 +175,9 @@ def _while(lines: Lines, node: While) -> None:
 
 def _for(lines: Lines, node: For) -> None:
     """Count in 64 bits where a last step could leave 32."""
-    wide = abs(node.step) > 1 and not isinstance(node.stop, Literal)
+    far = I32.high if node.step > 0 else I32.low
+    last = node.stop.value if isinstance(node.stop, Literal) else far
+    wide = abs(node.step) > 1 and not I32.low <= last + node.step <= I32.high
     kind = "i64" if wide else "i32"
     start, stop = (_expression(lines, one) for one in (node.start, node.stop))
     if wide:
@@ -189,7 +192,7 @@ def _for(lines: Lines, node: For) -> None:
     lines.branch(lines.value(f"icmp {predicate} {kind} {k}, {stop}"), body, end)
     lines.start(body)
     narrow = lines.value(f"trunc i64 {k} to i32") if wide else k
-    lines.line(f'store i32 {narrow}, ptr %"{node.name}"')
+    lines.line(f'store i32 {narrow}, ptr %".{node.name}"')
     lines.loops.append((step, end))
     _body(lines, node.body)
     lines.loops.pop()
@@ -232,7 +235,7 @@ def _constant_text(lines: Lines, node: Text) -> str:
 
 
 def _local(lines: Lines, node: Local) -> str:
-    return lines.value(f'load {lines.shared.llvm(node.type)}, ptr %"{node.name}"')
+    return lines.value(f'load {lines.shared.llvm(node.type)}, ptr %".{node.name}"')
 
 
 def _place(lines: Lines, node: Place) -> str:

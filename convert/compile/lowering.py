@@ -14,6 +14,7 @@ from convert.compile import checks
 from convert.compile.kinds import Type
 from convert.compile.lines import Lines
 from convert.compile.operators import COMPARISONS
+from convert.compile.products import high_half
 from convert.compile.tree import Apply, Expression, Literal
 
 Values = Sequence[str]
@@ -35,29 +36,6 @@ _FUNCTIONS = {
     "nearest": "roundeven", "minimum": "minimum", "maximum": "maximum",
 }  # fmt: skip
 _MASK = "<4 x i32>"
-# From four products of 32-bit halves. Not optimised (#3): LLVM would see the 128-bit
-# product in it and call a function for that, which nothing here defines.
-MULHI = """\
-define internal i64 @mulhi(i64 %x, i64 %y) #3 {
-  %a = and i64 %x, 4294967295
-  %b = lshr i64 %x, 32
-  %c = and i64 %y, 4294967295
-  %d = lshr i64 %y, 32
-  %ac = mul i64 %a, %c
-  %ad = mul i64 %a, %d
-  %bc = mul i64 %b, %c
-  %bd = mul i64 %b, %d
-  %carry = lshr i64 %ac, 32
-  %middle = add i64 %bc, %carry
-  %low = and i64 %middle, 4294967295
-  %rest = add i64 %ad, %low
-  %one = lshr i64 %middle, 32
-  %two = lshr i64 %rest, 32
-  %most = add i64 %bd, %one
-  %high = add i64 %most, %two
-  ret i64 %high
-}
-"""
 
 
 def is_float(kind: Type) -> bool:
@@ -274,8 +252,7 @@ def _clz(lines: Lines, node: Apply, values: Values) -> str:
 
 
 def _mulhi(lines: Lines, node: Apply, values: Values) -> str:
-    lines.shared.needed["mulhi"] = MULHI
-    return lines.value(f"call i64 @mulhi(i64 {values[0]}, i64 {values[1]})")
+    return high_half(lines, values[0], values[1])
 
 
 def _part(lines: Lines, node: Apply, values: Values) -> str:

@@ -117,8 +117,11 @@ def binary(fault: Fault, word: str, x: Operand, y: Operand, node: ast.AST) -> Op
     """Apply an operator or comparison to two operands."""
     if isinstance(x, Known) and isinstance(y, Known):
         return _python(fault, word, x, y)
-    if word in ("<<", ">>") and not isinstance(x, Known):
-        left, right = x, _amount(fault, x, y)
+    if word in ("<<", ">>"):
+        left = x
+        if isinstance(left, Known):
+            left = literal(fault, typed(fault, y).type, left.value)
+        right = _amount(fault, left, y)
     else:
         left, right = beside(fault, word, x, y)
     _check(fault, word, left.type)

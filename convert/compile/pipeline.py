@@ -1,9 +1,10 @@
 """Typed Python → a wasm object: the compiler as one list of calls.
 
-    compiled = compile_roots(Path("stage"), ["edge.hosts.wasi_native.handle"])
-    compiled.object[:4] == b"\\0asm"
+compile_roots(Path("stage"), ["edge.bound.host.handle"]).object
 """
 
+import difflib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from convert.compile.emit import emit
 from convert.compile.infer import infer
 from convert.compile.target import emit_object, optimise
+from convert.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,30 @@ def compile_roots(
     program = infer(root, roots)
     text = emit(program, names(roots), checked=checked)
     return Compiled(emit_object(optimise(text)), program.blobs)
+
+
+def functions_of(root: Path, roots: Sequence[str], name: str) -> str:
+    """Write the functions of a name, as they are before LLVM optimises them.
+
+    Raises: InputError when the roots reach no function of that name.
+    """
+    program = infer(root, roots)
+    text = emit(program, names(roots), checked=False)
+    parts = re.split(r"(?m)^(?=define )", text)[1:]
+    pairs = zip(program.functions, parts, strict=False)
+    found = {one.symbol: part for one, part in pairs}
+    meant = [symbol for symbol in found if name in (symbol, *_short(symbol))]
+    if not meant:
+        known = sorted({_short(symbol)[1] for symbol in found})
+        near = difflib.get_close_matches(name, known, 5) or known
+        raise InputError(f"{name}: no such function; try {', '.join(near)}")
+    return "\n".join(found[symbol].split("\n}\n")[0] + "\n}\n" for symbol in meant)
+
+
+def _short(symbol: str) -> tuple[str, str]:
+    """A symbol without its constants, and without its module."""
+    plain = symbol.partition("(")[0]
+    return plain, plain.rpartition(".")[2]
 
 
 def names(roots: Sequence[str]) -> set[str]:

@@ -36,7 +36,10 @@ class Source:
 
 Meaning = Word | Source | Module | Table | Known | Literal
 Evaluate = Callable[[Module, ast.expr], Operand]
+_STORED = ("int", "float", "memory")
 _BUILTIN = {"bool": Word("bool"), "tuple": Word("tuple")}
+# a buffer above it would only make LLVM's object larger
+LARGE_BYTES = 4096
 _DTYPES = {"u8": "u1", "i8": "i1", "i16": "<i2", "i32": "<i4", "u32": "<u4",
            "i64": "<i8", "u64": "<u8", "f32": "<f4", "f64": "<f8"}  # fmt: skip
 
@@ -94,12 +97,17 @@ class Scope:
         item = self.annotation(module, node.args[0], memory=True)
         symbol = f"{module.name}.{name}"
         if word == "static":
-            n = self._whole(module, node.args[1])
-            return Table(symbol, item, n)
+            return self._static(symbol, item, self._whole(module, node.args[1]))
         if word == "embed":
             return self._embedded(module, symbol, item, node.args[1])
         values = self._values(module, item, node.args[1])
         return Table(symbol, item, len(values), values)
+
+    def _static(self, symbol: str, item: Type, n: int) -> Table:
+        large = n * item.bytes > LARGE_BYTES
+        if large:
+            self.blobs[symbol] = bytes(n * item.bytes)
+        return Table(symbol, item, n, constant=False, blob=large)
 
     def _whole(self, module: Module, node: ast.expr) -> int:
         value = self.evaluate(module, node)
@@ -122,7 +130,7 @@ class Scope:
         if len(content) % item.bytes:
             raise error(module, node, f"{len(content)} bytes are no items of {item}")
         self.blobs[symbol] = content
-        return Table(symbol, item, len(content) // item.bytes, file=node.value)
+        return Table(symbol, item, len(content) // item.bytes, blob=True)
 
     def _values(self, module: Module, item: Type, node: ast.expr) -> tuple[float, ...]:
         if isinstance(node, ast.List):
@@ -160,6 +168,8 @@ class Scope:
         if isinstance(node, ast.Name):
             word = self.find(module, node.id)
             found = TYPES.get(word.name) if isinstance(word, Word) else None
+            if found and memory and found.kind not in _STORED:
+                raise error(module, node, f"{found} is never in memory; write i32")
             if found and (memory or not found.loaded):
                 return found
             if found:

@@ -126,7 +126,12 @@ def _set(
     p, item = place(frame.fault(target.value), expression(frame, target.value))
     new = stored(frame.fault(node), item, found)
     at = index(frame.fault(target.slice), expression(frame, target.slice))
-    return [Do(Apply(NONE, "store item", (p, at, new), target))]
+    if isinstance(new, Literal | Local):
+        return [Do(Apply(NONE, "store item", (p, at, new), target))]
+    # the value comes first: the place may depend on what it does
+    held = Local(new.type, frame.temporary(new.type))
+    store = Apply(NONE, "store item", (p, at, held), target)
+    return [Set(held.name, new), Do(store)]
 
 
 def _local(frame: Frame, target: ast.Name, found: Expression) -> str:
@@ -263,7 +268,7 @@ def _forget(frame: Frame, before: dict[str, Known]) -> None:
 def _loop(frame: Frame, nodes: Sequence[ast.stmt]) -> tuple[Statement, ...]:
     """Infer a loop's body; what it sets may be unset behind the loop."""
     before, numbers = frame.assigned, dict(frame.known)
-    frame.assigned = set(before or ())
+    frame.assigned = set(before or ()) - _rebound(frame, nodes)
     frame.loops.append(False)
     found = body(frame, nodes)
     frame.loops.pop()
@@ -272,10 +277,24 @@ def _loop(frame: Frame, nodes: Sequence[ast.stmt]) -> tuple[Statement, ...]:
     return found
 
 
+def _rebound(frame: Frame, nodes: Sequence[ast.stmt]) -> set[str]:
+    """Names of bare numbers that a loop's body binds anew for its next round."""
+    stored = (
+        one.id
+        for node in nodes
+        for one in ast.walk(node)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    )
+    return frame.known.keys() & set(stored)
+
+
 def _while(frame: Frame, node: ast.While) -> list[Statement]:
     if node.orelse:
         frame.fault(node.orelse[0])("a loop has no else; use a flag")
+    before = set(frame.assigned or ())
+    frame.assigned = before - _rebound(frame, node.body)
     test = condition(frame, node.test)
+    frame.assigned = before
     if test is False:
         return []
     inner = _loop(frame, node.body)

@@ -177,13 +177,17 @@ class Import:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table or buffer of a module: constant values, a file's bytes, or zeroes."""
+    """A table or buffer of a module: constant values, a file's bytes, or zeroes.
+
+    ``blob``: its bytes are left to the linker, and LLVM never sees them.
+    """
 
     symbol: str
     item: Type
     items: int
     values: tuple[float, ...] | None = None
-    file: str | None = None
+    constant: bool = True
+    blob: bool = False
 
 
 @dataclass

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from convert.errors import InputError
@@ -59,13 +60,18 @@ TOOLS = {
 }  # fmt: skip
 
 
-def pack(stage: Path, host: str, out: Path) -> None:
-    """Write the component of a stage that was made for ``host``.
+def pack(stage: Path, host: str) -> bytes:
+    """Make the component of a stage that was made for ``host``.
 
-    Raises: InputError with the tool's last lines when it fails, and for an ``out``
-    that cannot be written.
+    Raises: InputError when the tool is not installed, and with its last lines when
+    it fails.
     """
     tool = TOOLS[host]
+    if find_spec(tool.module.partition(".")[0]) is None:
+        raise InputError(
+            f"--runtime python needs {tool.module.partition('.')[0]}, which is not "
+            "installed: pip install 'hashi-edge[python]'"
+        )
     entry = f"hashi_{host}"  # must not be the name of a world
     with tempfile.TemporaryDirectory(prefix="hashi-") as name:
         # a copy: the Python inside the tool leaves its bytecode there
@@ -77,12 +83,8 @@ def pack(stage: Path, host: str, out: Path) -> None:
         _run(tool, [word.format(**places) for word in tool.arguments], copy, venv)
         content = made.read_bytes()
     if not content.startswith(COMPONENT):
-        raise InputError(f"{out}: {tool.module} left something that is no component")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror}") from error
+        raise InputError(f"{tool.module} left something that is no component")
+    return content
 
 
 def _empty_venv(folder: Path) -> Path:

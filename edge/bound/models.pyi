@@ -8,7 +8,26 @@ from edge.types import Ptr, f32, f64, i32, i64, u8
 MODELS: int  # models in the component
 FEATURES: int  # most features of a model
 DEFAULT_BYTES: int  # of all default texts of a model
-BODY_BYTES: int  # no answer that is put together is longer
+BODY_BYTES: int  # no answer, and no documents unpacked, are longer
+
+# what the models need of the handler: what is False is compiled without
+HAS_FLOAT32: bool  # features of this dtype
+HAS_FLOAT64: bool
+HAS_INTEGER: bool
+HAS_BOOL: bool
+HAS_STRING: bool
+HAS_CHOICE: bool
+HAS_DEFAULT: bool
+MAY_MISS: bool
+GIVES_CLASSIFICATION: bool  # outputs of this kind, and of this dtype
+GIVES_MULTI_LABEL: bool
+GIVES_REGRESSION: bool
+GIVES_VECTOR: bool
+GIVES_DETECTION: bool
+GIVES_TENSOR: bool
+GIVES_FLOAT32: bool
+GIVES_FLOAT64: bool
+VARIES: bool  # answers depend on the request's origin
 
 TEXT: Ptr[u8]  # every text, one after the other
 MODEL: Ptr[i32]
@@ -21,9 +40,13 @@ ORIGIN: Ptr[i32]
 BOUND_F64: Ptr[f64]  # two a feature: least and greatest value
 BOUND_I64: Ptr[i64]
 
-PAGE: Ptr[i32]  # one text each, as a row of LABEL
-PAGE_POLICY: Ptr[i32]
+DOCUMENTS: Ptr[u8]  # packed: see edge/http/unpack.py
+DOCUMENTS_BYTES: int  # packed
+PAGE: Ptr[i32]  # one text each: where among the unpacked documents, bytes
 OPENAPI: Ptr[i32]
+SIGNATURES: Ptr[i32]  # a JSON array of every model's
+
+PAGE_POLICY: Ptr[i32]  # one text each, as a row of LABEL
 HEALTH: Ptr[i32]
 COMPONENT_ETAG: Ptr[i32]
 NOT_FOUND: Ptr[i32]  # what to say of a path that is none, as JSON without quotes

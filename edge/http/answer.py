@@ -30,7 +30,7 @@ from edge.types import Ptr, f64, i32, is_finite, range
 
 def value(model: Ptr[i32], k: i32) -> f64:
     """Output ``k`` of the model, widened."""
-    if model[IS_F64] != 0:
+    if models.GIVES_FLOAT64 and (not models.GIVES_FLOAT32 or model[IS_F64] != 0):
         return models.OUT_F64[k]
     return f64(models.OUT_F32[k])
 
@@ -48,7 +48,7 @@ def all_finite(m: i32) -> bool:
 
 def put_value(at: i32, model: Ptr[i32], k: i32) -> i32:
     """Write output ``k`` as the shortest decimal of its dtype."""
-    if model[IS_F64] != 0:
+    if models.GIVES_FLOAT64 and (not models.GIVES_FLOAT32 or model[IS_F64] != 0):
         return at + print_f64(BODY[at:], models.OUT_F64[k])
     return at + print_f32(BODY[at:], models.OUT_F32[k])
 
@@ -75,25 +75,25 @@ def prediction(m: i32) -> i32:
     output = models.OUTPUT[model[FIRST_OUTPUT] * OUTPUT_COLUMNS :]
     at = put_bytes(BODY, i32(0), models.TEXT[model[OPENING] :], model[OPENING + 1])
     kind = model[KIND]
-    if kind == CLASSIFICATION:
+    if models.GIVES_CLASSIFICATION and kind == CLASSIFICATION:
         at = put(BODY, at, b'"label":')
         at = put_label(at, model, most_likely(model, output))
         at = put_probabilities(at, model, output)
-    elif kind == MULTI_LABEL:
+    elif models.GIVES_MULTI_LABEL and kind == MULTI_LABEL:
         at = put(BODY, at, b'"labels":[')
         at = put_likely_labels(at, model, output)
         at = put(BODY, at, b"]")
         at = put_probabilities(at, model, output)
-    elif kind == REGRESSION:
+    elif models.GIVES_REGRESSION and kind == REGRESSION:
         at = put(BODY, at, b'"value":')
         at = put_value(at, model, output[OUTPUT_AT])
         at = put_bytes(BODY, at, models.TEXT[model[UNIT_JSON] :], model[UNIT_JSON + 1])
-    elif kind == VECTOR:
+    elif models.GIVES_VECTOR and kind == VECTOR:
         at = put(BODY, at, b'"vector":')
         at = put_values(at, model, output[OUTPUT_AT], output[OUTPUT_ITEMS])
-    elif kind == DETECTION:
+    elif models.GIVES_DETECTION and kind == DETECTION:
         at = put_detections(at, model, output)
-    else:
+    elif models.GIVES_TENSOR:
         at = put_outputs(at, model)
     return put(BODY, at, b"}")
 

@@ -56,13 +56,13 @@ def query_hash(m: i32) -> u64:
 
 def mix_item(state: u64, dtype: i32, slot: i32) -> u64:
     """Absorb one value."""
-    if dtype == STRING:
+    if models.HAS_STRING and dtype == STRING:
         return mix_text(state, DECODED[models.TEXT_AT[slot] :], models.TEXT_BYTES[slot])
     word = u64(MISSING)
-    if dtype == FLOAT32:
+    if models.HAS_FLOAT32 and dtype == FLOAT32:
         if is_finite(models.F32[slot]):
             word = u64(as_u32(models.F32[slot]))
-    elif dtype == FLOAT64:
+    elif models.HAS_FLOAT64 and dtype == FLOAT64:
         if is_finite(models.F64[slot]):
             word = as_u64(models.F64[slot])
     else:

@@ -6,27 +6,24 @@ GET /                          the page            GET /healthz
 """
 
 from edge.bound import host, models
-from edge.http.answer import all_finite, prediction
+from edge.http import model
+from edge.http.answer import prediction
 from edge.http.etag import MATCH, NO_MATCH, compare, put_hash, query_hash
 from edge.http.jsontext import put
-from edge.http.problem import BODY, simple, wrong_parameters
-from edge.http.request import TARGET_BYTES, collect
+from edge.http.model import model_text, row_text
+from edge.http.problem import BODY
+from edge.http.request import TARGET_BYTES
 from edge.http.tables import (
     CACHE_CONTROL,
     ETAG,
-    FEATURES,
-    FIRST_FEATURE,
     FIRST_ORIGIN,
-    IGNORE_UNKNOWN,
     MODEL_COLUMNS,
-    NAME,
     ORIGINS,
     SIGNATURE,
     SURROGATE_CONTROL,
     SURROGATE_KEY,
 )
 from edge.http.text import find, same, says
-from edge.http.values import read
 from edge.types import Bytes, Ptr, copy, i32, len, ptr, range, static, u8
 
 TAG_BYTES = 31  # quote, version, dash, hash, quote
@@ -42,11 +39,8 @@ NOWHERE = 5
 
 JSON = b"application/json"
 PROBLEM = b"application/problem+json"
-TOO_LONG = b"path and query are longer than 8192 bytes"
 NOT_ALLOWED = b"Method Not Allowed"
 USE = b"use GET, HEAD or OPTIONS"
-UNPROCESSABLE = b"Unprocessable Content"
-NOT_FINITE = b"the model has no finite answer for these values"
 NO_STORE = b"no-store"
 REVALIDATE = b"public, max-age=0, must-revalidate"
 
@@ -55,7 +49,7 @@ def handle() -> None:
     """Answer the request that the host holds."""
     target, n = host.target()
     if n > TARGET_BYTES:
-        refuse(i32(0), i32(414), b"URI Too Long", ptr(TOO_LONG), len(TOO_LONG))
+        send_problem(i32(0), i32(414), model.too_long())
         return
     path_bytes = find(target, n, i32(63))
     query_at = path_bytes
@@ -63,14 +57,13 @@ def handle() -> None:
         query_at += 1
     m, route = find_route(target, path_bytes, n - query_at)
     if route == NOWHERE:
-        detail, size = row_text(models.NOT_FOUND)
-        refuse(m, i32(404), b"Not Found", detail, size)
+        send_problem(m, i32(404), model.not_found())
         return
     method, method_bytes = host.method()
     if says(method, method_bytes, b"OPTIONS"):
         send_options(m)
     elif not reads(method, method_bytes):
-        refuse(m, i32(405), NOT_ALLOWED, ptr(USE), len(USE))
+        send_problem(m, i32(405), model.said(NOT_ALLOWED, i32(405), USE))
     elif route == PREDICTION:
         predict(m, target[query_at:], n - query_at)
     else:
@@ -89,13 +82,13 @@ def find_route(path: Ptr[u8], n: i32, query_bytes: i32) -> tuple[i32, i32]:
     if says(path, n, b"/healthz"):
         return first, i32(HEALTH)
     if n > 0 and path[0] == 47:
-        for m in range(models.MODELS):
-            name, size = model_text(m, i32(NAME))
-            if size < n and same(path[1:], size, name, size):
-                if size + 1 == n:
-                    return m, i32(PREDICTION)
-                if says(path[size + 1 :], n - size - 1, b"/signature.json"):
-                    return m, i32(SIGNATURE_FILE)
+        size = find(path[1:], n - 1, i32(47))
+        m = model.named(path[1:], size)
+        if m >= 0:
+            if size + 1 == n:
+                return m, i32(PREDICTION)
+            if says(path[size + 1 :], n - size - 1, b"/signature.json"):
+                return m, i32(SIGNATURE_FILE)
     return first, i32(NOWHERE)
 
 
@@ -104,38 +97,19 @@ def reads(method: Ptr[u8], n: i32) -> bool:
     return says(method, n, b"GET") or says(method, n, b"HEAD")
 
 
-def model_text(m: i32, column: i32) -> tuple[Ptr[u8], i32]:
-    """A text of model ``m``."""
-    row = models.MODEL[m * MODEL_COLUMNS :]
-    return models.TEXT[row[column] :], row[column + 1]
-
-
-def row_text(row: Ptr[i32]) -> tuple[Ptr[u8], i32]:
-    """The text that a row names."""
-    return models.TEXT[row[0] :], row[1]
-
-
 def predict(m: i32, query: Ptr[u8], n: i32) -> None:
     """Answer a prediction: 200, 304, 400 or 422."""
-    model = models.MODEL[m * MODEL_COLUMNS :]
-    first = model[FIRST_FEATURE]
-    unknown = collect(first, model[FEATURES], query, n)
-    if model[IGNORE_UNKNOWN] != 0:
-        unknown = i32(0)
-    faults = i32(0)
-    for f in range(model[FEATURES]):
-        if read(f, first) != 0:
-            faults += 1
-    if faults + unknown > 0:
-        send_problem(m, i32(400), wrong_parameters(m, faults, unknown))
+    problem = model.take(m, query, n)
+    if problem > 0:
+        send_problem(m, i32(400), problem)
         return
     tag_bytes = make_tag(m)
     known = seen_before(TAG, tag_bytes)
     # `*` is true of what there is: the answer must be known to be one
     if known != MATCH:
-        models.predict(m)
-        if not all_finite(m):
-            refuse(m, i32(422), UNPROCESSABLE, ptr(NOT_FINITE), len(NOT_FINITE))
+        problem = model.run(m)
+        if problem > 0:
+            send_problem(m, i32(422), problem)
             return
     if known != NO_MATCH:
         send_head(m, i32(304), tag_bytes)
@@ -186,13 +160,13 @@ def start(m: i32, status: i32) -> None:
 
 def allowed_origin(m: i32) -> tuple[Ptr[u8], i32, bool]:
     """What Access-Control-Allow-Origin says (-1 bytes: nothing), and if it varies."""
-    model = models.MODEL[m * MODEL_COLUMNS :]
-    only, size = row_text(models.ORIGIN[model[FIRST_ORIGIN] * 2 :])
-    if model[ORIGINS] == 1:
+    row = models.MODEL[m * MODEL_COLUMNS :]
+    only, size = row_text(models.ORIGIN[row[FIRST_ORIGIN] * 2 :])
+    if not models.VARIES or row[ORIGINS] == 1:
         return only, size, False
     origin, origin_bytes = host.header(b"origin")
-    for k in range(model[ORIGINS]):
-        one, one_bytes = row_text(models.ORIGIN[(model[FIRST_ORIGIN] + k) * 2 :])
+    for k in range(row[ORIGINS]):
+        one, one_bytes = row_text(models.ORIGIN[(row[FIRST_ORIGIN] + k) * 2 :])
         if same(one, one_bytes, origin, origin_bytes):
             return one, one_bytes, True
     return only, i32(-1), True
@@ -213,11 +187,6 @@ def send_body(body: Ptr[u8], n: i32) -> None:
     if not says(method, size, b"HEAD"):
         host.write(body, n)
     host.finish()
-
-
-def refuse(m: i32, status: i32, title: Bytes, detail: Ptr[u8], n: i32) -> None:
-    """Send a problem document without a list."""
-    send_problem(m, status, simple(title, status, detail, n))
 
 
 def send_problem(m: i32, status: i32, n: i32) -> None:
@@ -249,12 +218,12 @@ def send_document(m: i32, route: i32) -> None:
         send_body(body, size)
         return
     tag, tag_bytes = row_text(models.COMPONENT_ETAG)
-    body, size = row_text(models.OPENAPI)
+    row = models.OPENAPI
     if route == SIGNATURE_FILE:
         tag, tag_bytes = model_text(m, i32(ETAG))
-        body, size = model_text(m, i32(SIGNATURE))
+        row = models.MODEL[m * MODEL_COLUMNS + SIGNATURE :]
     if route == PAGE:
-        body, size = row_text(models.PAGE)
+        row = models.PAGE
     status = i32(200)
     if seen_before(tag, tag_bytes) != NO_MATCH:
         status = i32(304)
@@ -271,4 +240,5 @@ def send_document(m: i32, route: i32) -> None:
         add(b"content-type", b"text/html; charset=utf-8")
     else:
         add(b"content-type", JSON)
+    body, size = model.document(row)
     send_body(body, size)

@@ -135,7 +135,7 @@ def put_fault(at: i32, fault: i32, row: Ptr[i32]) -> i32:
     at = put_echo(BODY, at, DECODED[BAD[BAD_AT] :], BAD[BAD_BYTES])
     if fault == FORM:
         return put_form(at, row[DTYPE])
-    if fault == RANGE:
+    if fault == RANGE or not models.HAS_CHOICE:
         at = put(BODY, at, b"' is out of range: ")
         return put_text(at, row, i32(RANGE_SAID))
     at = put(BODY, at, b"' is not one of the choices: ")

@@ -9,7 +9,7 @@ of one feature in ``CHOICE`` are sorted by the lengths of their texts, then thei
 
 # MODEL
 NAME = 0  # text
-SIGNATURE = 2  # text: the signature's canonical JSON
+SIGNATURE = 2  # text among the documents: the signature's canonical JSON
 ETAG = 4  # text: "<version>", quotes included
 OPENING = 6  # text: {"model":"iris","version":"3f9ac01b22de",
 CACHE_CONTROL = 8  # text

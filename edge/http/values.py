@@ -70,15 +70,15 @@ def read(f: i32, first: i32) -> i32:
         if FAULT[f] != 0:
             return FAULT[f]
         return read_text(row, feature, AT[f], BYTES[f])
-    if row[HAS_DEFAULT] != 0:
+    if models.HAS_DEFAULT and row[HAS_DEFAULT] != 0:
         at = row[DEFAULT_AT] + TARGET_BYTES
         copy(DECODED[at:], models.TEXT[row[DEFAULT] :], row[DEFAULT + 1])
         return read_text(row, feature, at, row[DEFAULT + 1])
-    if row[MAY_MISS] == 0:
-        return i32(MISSING)
-    for k in range(row[ITEMS]):
-        leave_out(row[DTYPE], row[SLOT] + k)
-    return i32(0)
+    if models.MAY_MISS and row[MAY_MISS] != 0:
+        for k in range(row[ITEMS]):
+            leave_out(row[DTYPE], row[SLOT] + k)
+        return i32(0)
+    return i32(MISSING)
 
 
 def read_text(row: Ptr[i32], feature: i32, at: i32, n: i32) -> i32:
@@ -112,25 +112,26 @@ def read_item(row: Ptr[i32], feature: i32, slot: i32, at: i32, n: i32) -> i32:
     """Parse one item into ``slot``; FORM, RANGE, CHOICE or 0."""
     dtype = row[DTYPE]
     p = DECODED[at:]
-    if n == 0 and row[MAY_MISS] != 0:
+    if models.MAY_MISS and n == 0 and row[MAY_MISS] != 0:
         leave_out(dtype, slot)
         return i32(0)
     fault = i32(0)
-    if dtype == FLOAT32:
+    if models.HAS_FLOAT32 and dtype == FLOAT32:
         fault = read_f32(feature, slot, p, n)
-    elif dtype == FLOAT64:
+    elif models.HAS_FLOAT64 and dtype == FLOAT64:
         fault = read_f64(feature, slot, p, n)
-    elif dtype == BOOL:
+    elif models.HAS_BOOL and dtype == BOOL:
         value = truth(p, n)
         if value < 0:
             return i32(FORM)
         models.I64[slot] = i64(value)
-    elif dtype == STRING:
+    elif models.HAS_STRING and dtype == STRING:
         models.TEXT_AT[slot] = at
         models.TEXT_BYTES[slot] = n
-    else:
+    elif models.HAS_INTEGER:
         fault = read_i64(feature, slot, p, n)
-    if fault == 0 and row[CHOICES] > 0 and not is_choice(row, p, n):
+    chosen = models.HAS_CHOICE and fault == 0 and row[CHOICES] > 0
+    if chosen and not is_choice(row, p, n):
         return i32(CHOICE)
     return fault
 

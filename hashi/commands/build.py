@@ -13,7 +13,11 @@ def build(
     host: Annotated[Host, typer.Option(help="Where it will run.")] = Host.wasi,
     runtime: Annotated[
         Runtime, typer.Option(help="What runs inside.")
-    ] = Runtime.python,
+    ] = Runtime.native,
+    checked: Annotated[
+        bool,
+        typer.Option("--checked", help="Trap, with file and line, on faults inside."),
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -26,9 +30,16 @@ def build(
     from hashi import api
 
     with busy(f"building {', '.join(bundle.name for bundle in bundles)}"):
-        paths = api.build(*bundles, host=host, runtime=runtime, out=out)
+        paths = api.build(
+            *bundles, host=host, runtime=runtime, checked=checked, out=out
+        )
     if json:
         print_json([{"path": str(p), "bytes": p.stat().st_size} for p in paths])
     else:
         for path in paths:
-            typer.echo(f"{path}  {path.stat().st_size / 1e6:.1f} MB")
+            typer.echo(f"{path}  {size(path.stat().st_size)}")
+
+
+def size(n: int) -> str:
+    """Say a number of bytes: 35.2 kB, 18.4 MB."""
+    return f"{n / 1e3:.1f} kB" if n < 1e6 else f"{n / 1e6:.1f} MB"

@@ -14,7 +14,7 @@ def predict(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Ask a model one question, in this machine's Python."""
+    """Ask a model one question: through its component, on this machine."""
     from json import loads
 
     from hashi import isolated
@@ -22,21 +22,13 @@ def predict(
     if wrong := [pair for pair in features or () if "=" not in pair]:
         raise typer.BadParameter(f"{wrong[0]!r} is not feature=value")
     pairs = [pair.split("=", 1) for pair in features or ()]
-    reply = isolated.call("predict", bundle=str(bundle), features=pairs)
-    answer = loads(reply["body"])
+    reply = isolated.call("predict", path=str(bundle), features=pairs)
     if json:
         typer.echo(reply["body"])
-    elif reply["status"] == 200:
-        print_answer(answer)
-    if reply["status"] != 200:
-        faults = answer.get("errors") or [answer]
-        raise isolated.InputError(f"{bundle}: {'; '.join(map(told, faults))}")
-
-
-def told(fault: dict[str, str]) -> str:
-    """Say a fault of a problem document in words."""
-    named = f"{fault['parameter']}: " if "parameter" in fault else ""
-    return named + fault["detail"]
+    elif reply["refused"] is None:
+        print_answer(loads(reply["body"]))
+    if reply["refused"] is not None:
+        raise isolated.InputError(f"{bundle}: {reply['refused']}")
 
 
 def print_answer(answer: dict[str, Any]) -> None:

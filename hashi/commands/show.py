@@ -16,13 +16,21 @@ def show(
         bool,
         typer.Option("--support", help="Say which operators and layers there are."),
     ] = False,
+    ir: Annotated[
+        str | None,
+        typer.Option(metavar="FUNCTION", help="Write a function as LLVM IR: dense."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show a model's graph, its size by part, its memory and arithmetic."""
     from hashi import isolated
 
-    if bundle is None and not support:
+    if bundle is None and (ir is not None or not support):
         raise typer.BadParameter("give a BUNDLE, or --support")
+    if ir is not None:
+        text = isolated.call("show_ir", bundle=str(bundle), function=ir)
+        print_json({"ir": text}) if json else typer.echo(text)
+        return
     shown: dict[str, Any] = isolated.call("support") if support else {}
     if bundle is not None:
         shown |= isolated.call("show", bundle=str(bundle))
@@ -44,8 +52,10 @@ def print_costs(costs: dict[str, Any]) -> None:
     for node in costs["nodes"]:
         counts = f"{node['weight_bytes']:>12,}  {node['multiply_adds']:>13,}"
         typer.echo(f"{node['name']:{width}}  {counts}")
-    typer.echo(f"\n{'part':16} bytes, beside the runtime")
+    wide = max(map(len, costs["parts"]))
+    typer.echo(f"\n{'part':{wide}}   bytes")
     for part, count in costs["parts"].items():
-        typer.echo(f"{part:16} {count:>7,}")
-    typer.echo(f"\narena            {costs['arena_bytes']:>7,} bytes")
-    typer.echo(f"a request in this Python: {costs['python_ms']:.1f} ms")
+        typer.echo(f"{part:{wide}} {count:>7,}")
+    typer.echo(f"\narena {costs['arena_bytes']:,} bytes")
+    typer.echo(f"memory {costs['memory_pages']} pages of 64 KiB")
+    typer.echo(f"a prediction here, asked from Python: {costs['prediction_us']:.0f} µs")

@@ -21,6 +21,7 @@ class Host(StrEnum):
 class Runtime(StrEnum):
     """What runs inside a component."""
 
+    native = "native"
     python = "python"
 
 

@@ -1,18 +1,32 @@
+from functools import cache
+
 import pytest
 
 from convert.build import build, stage_bundles
-from convert.pack.python import pack
+from convert.pack import native, python
 from tests.contract import every, hosts
 from tests.missing_hosts import require
 
-HOSTS = ("python", "hashi serve", "wasmtime serve", "viceroy")
+# the handler in this Python, then each runtime in each host
+HOSTS = (
+    "cpython",
+    "native, hashi serve",
+    "native, wasmtime serve",
+    "native, jco serve",
+    "native, viceroy",
+    "python, hashi serve",
+    "python, wasmtime serve",
+    "python, viceroy",
+)
 IRIS = hosts.ROOT / "models" / "iris"
 
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     """A new folder for each call."""
-    return lambda name: tmp_path_factory.mktemp(name.replace(" ", "-"))
+    return lambda name: tmp_path_factory.mktemp(
+        name.replace(", ", "-").replace(" ", "-")
+    )
 
 
 @pytest.fixture(scope="session")
@@ -36,60 +50,62 @@ def iris_in_process(folder):
 
 @pytest.fixture(scope="session")
 def every_component(folder):
-    """Build the models of every.py for a host, once."""
-    built = {}
+    """Build the models of every.py for a runtime and a host, once."""
 
-    def component(host):
-        if host not in built:
-            out = folder(f"every-{host}")
-            pack(every.write(out, host), host, out / "every.wasm")
-            built[host] = out / "every.wasm"
-        return built[host]
+    @cache
+    def component(runtime, host):
+        out = folder(f"every-{runtime}-{host}")
+        stage = every.write(out, f"{host}_{runtime}")
+        pack = native.pack if runtime == "native" else python.pack
+        (out / "every.wasm").write_bytes(pack(stage, host))
+        return out / "every.wasm"
 
     return component
 
 
 @pytest.fixture(scope="session")
 def iris_component(folder):
-    """Build models/iris for a host, once, as `hashi build` does."""
-    built = {}
+    """Build models/iris for a runtime and a host, once, as `hashi build` does."""
 
-    def component(host):
-        if host not in built:
-            out = folder(f"iris-{host}") / "iris.wasm"
-            build([IRIS], host=host, runtime="python", out=out)
-            built[host] = out
-        return built[host]
+    @cache
+    def component(runtime, host):
+        out = folder(f"iris-{runtime}-{host}") / "iris.wasm"
+        return build([IRIS], host=host, runtime=runtime, out=out)[0]
 
     return component
 
 
 def _started(name, component, folder):
-    if name == "hashi serve":
-        return hosts.hashi(component("wasi"), folder)
-    if name == "wasmtime serve":
-        return hosts.wasmtime(require("wasmtime"), component("wasi"), folder)
+    runtime, _, server = name.partition(", ")
+    if server == "hashi serve":
+        return hosts.hashi(component(runtime, "wasi"), folder)
+    if server == "wasmtime serve":
+        return hosts.wasmtime(require("wasmtime"), component(runtime, "wasi"), folder)
+    if server == "jco serve":
+        return hosts.jco(require("jco"), component(runtime, "wasi"), folder)
     programs = require("fastly"), require("viceroy")
-    return hosts.fastly(*programs, component("fastly"), folder)
+    return hosts.fastly(*programs, component(runtime, "fastly"), folder)
 
 
 @pytest.fixture(scope="session", params=HOSTS)
 def host(request, in_process, every_component, folder):
-    """Every host in turn, with the models of every.py."""
-    if request.param == "python":
+    """Every runtime and host in turn, with the models of every.py."""
+    if request.param == "cpython":
         yield in_process
         return
     started = _started(request.param, every_component, folder(request.param))
-    with started as url, hosts.OverHttp(url) as client:
+    knows = "jco" not in request.param  # Node's parser knows the common methods only
+    with started as url, hosts.OverHttp(url, knows) as client:
         yield client
 
 
 @pytest.fixture(scope="session", params=HOSTS)
 def iris(request, iris_in_process, iris_component, folder):
-    """Every host in turn, with Iris."""
-    if request.param == "python":
+    """Every runtime and host in turn, with Iris."""
+    if request.param == "cpython":
         yield iris_in_process
         return
     started = _started(request.param, iris_component, folder(request.param))
-    with started as url, hosts.OverHttp(url) as client:
+    knows = "jco" not in request.param  # Node's parser knows the common methods only
+    with started as url, hosts.OverHttp(url, knows) as client:
         yield client

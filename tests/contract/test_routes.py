@@ -83,6 +83,9 @@ def test_another_path_is_404_whatever_the_method(host, target, method):
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "BREW"])
 def test_another_method_is_405(host, target, method):
     answer = host.request(method, target)
+    if method == "BREW" and not host.knows_all_methods:
+        assert answer.status == 400  # the host's own answer: no component sees it
+        return
     assert answer.status == 405
     assert answer.headers["allow"] == "GET, HEAD, OPTIONS"
     assert json.loads(answer.body)["title"] == "Method Not Allowed"

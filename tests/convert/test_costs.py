@@ -1,22 +1,41 @@
 from pathlib import Path
 
-from convert import build
-from convert.costs import costs, sizes
+import pytest
+
+from convert.costs import costs, node_cost
+from tests.cases import Case
 
 IRIS = Path(__file__).resolve().parents[2] / "models" / "iris"
 
 
-def test_every_source_and_weight_of_a_stage_is_counted_once(tmp_path):
-    stage = build.stage_bundles([IRIS], "wasi", tmp_path / "stage")
-    files = [*stage.rglob("*.py"), *stage.rglob("*.bin")]
-    assert sum(sizes(stage).values()) == sum(file.stat().st_size for file in files)
-
-
 def test_iris():
-    found = costs(IRIS)
+    found, component = costs(IRIS)
     by_name = {node.name: node for node in found.nodes}
     assert by_name["hidden_2"].multiply_adds == 16 * 8
     assert by_name["hidden_2"].weight_bytes == (16 * 8 + 8) * 4
     assert found.parts["weights"] >= sum(node.weight_bytes for node in found.nodes)
     assert found.arena_bytes >= (16 + 8) * 4
-    assert found.python_ms > 0
+    assert sum(found.parts.values()) == 2 * found.parts["component"]
+    assert found.parts["component"] == len(component)
+    assert 1 <= found.memory_pages < 64
+
+
+@pytest.mark.parametrize(
+    ("op", "shapes", "attributes", "products"),
+    [
+        ("dense", [(1, 3, 5), (5, 6), (6,)], {}, 3 * 5 * 6),
+        ("normalization", [(1, 2, 3), (2, 3), (2, 3)], {}, 0),
+        ("conv2d", [(1, 4, 4, 3), (3, 3, 3, 5), (5,)], {}, 2 * 2 * 9 * 3 * 5),
+        ("depthwise_conv2d", [(1, 4, 4, 3), (3, 3, 3), (3,)], {}, 2 * 2 * 9 * 3),
+        (  # expanded before it is made smaller
+            "inverted_residual",
+            [(1, 4, 4, 3), (1, 1, 3, 6), (6,), (3, 3, 6), (6,), (1, 1, 6, 2), (2,)],
+            {"strides": 2},
+            16 * 3 * 6 + 4 * 9 * 6 + 4 * 6 * 2,
+        ),
+        ("tanh", [(1, 5)], {}, 0),
+    ],
+)
+def test_products_are_counted(op, shapes, attributes, products):
+    graph = Case(op, tuple(shapes), attributes).graph()
+    assert node_cost(graph, graph.nodes[0]).multiply_adds == products

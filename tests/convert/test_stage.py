@@ -5,13 +5,18 @@ from pathlib import Path
 import pytest
 
 import edge.types
-from convert.stage import ADAPTERS, load, stage
+from convert.stage import load, stage
 
+ADAPTERS = sorted(
+    path.stem
+    for path in (Path(edge.__path__[0]) / "hosts").glob("*.py")
+    if path.stem.endswith(("_native", "_python", "cpython")) and "model" not in path.stem
+)
 HANDLER = "from edge.bound import host, models\n"
 
 
 def test_the_bound_modules_are_in_place(tmp_path):
-    folder = stage("A = 1\n", {"w.bin": b"\0\1"}, "wasi", tmp_path / "new" / "stage")
+    folder = stage("A = 1\n", {"w.bin": b"\0\1"}, "wasi_python", tmp_path / "new" / "stage")
     bound = folder / "edge" / "bound"
     adapter = folder / "edge" / "hosts" / "wasi_python.py"
     assert (bound / "host.py").read_bytes() == adapter.read_bytes()
@@ -19,7 +24,7 @@ def test_the_bound_modules_are_in_place(tmp_path):
     assert (bound / "w.bin").read_bytes() == b"\0\1"
 
 
-@pytest.mark.parametrize("pattern", ["__pycache__", "*.pyc", "*.pyi"])
+@pytest.mark.parametrize("pattern", ["__pycache__", "*.pyc"])
 def test_nothing_else_is_copied(tmp_path, pattern):
     assert not list(stage("", {}, "cpython", tmp_path / "stage").rglob(pattern))
 

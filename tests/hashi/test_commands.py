@@ -65,10 +65,19 @@ def test_show_for_people_and_for_machines():
     shown = json.loads(hashi("show", IRIS, "--json").stdout)
     text = hashi("show", IRIS).stdout
     assert shown["graph"] in text
-    assert shown["parts"]["weights"] > 0 and shown["python_ms"] > 0
+    assert shown["parts"]["weights"] > 0 and shown["prediction_us"] > 0
     products = {node["name"]: node["multiply_adds"] for node in shown["nodes"]}
     assert products["hidden_1"] == 4 * 16
     assert "multiply-adds" in text and "weights" in text
+
+
+def test_show_ir_writes_every_function_of_a_name():
+    shown = hashi("show", IRIS, "--ir", "dense").stdout
+    assert shown.count("define internal void @\"edge.kernels.dense.dense(") == 3
+    assert "getelementptr inbounds nuw float" in shown
+    done = hashi("show", IRIS, "--ir", "dence")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "dence: no such function; try dense\n"
 
 
 def test_show_support_needs_no_bundle():
@@ -92,7 +101,7 @@ def test_build_warns_of_requests_that_cannot_fit(bundle, monkeypatch, capsys):
 
     change(bundle / "signature.json", lengthen)
     monkeypatch.setattr(convert.build, "build", lambda *_, **__: [Path("x.wasm")])
-    built = steps.build([str(bundle)], "wasi", "python", None)
+    built = steps.build([str(bundle)], "wasi", "native", False, None)
     assert built == ["x.wasm"]
     warned = capsys.readouterr().err
     assert warned.startswith(f"{bundle}: warning: iris: a request with every feature")

@@ -3,37 +3,37 @@ from pathlib import Path
 
 import pytest
 
-from convert.pack.python import pack
-from convert.stage import stage
+from convert.build import stage_bundles
+from convert.pack import native, python
+from tests.contract.hosts import ROOT
 
 PROBE = Path(__file__).with_name("probe.py")
-MODELS = "from edge.types import embed, u8\n\nSTATUS = embed(u8, 'status')[0]\n"
+PACK = {"native": native.pack, "python": python.pack}
 
 
 @pytest.fixture(scope="session")
 def probe(tmp_path_factory):
-    """Make a stage whose handler says what it was given; a blob holds its status."""
+    """Make a stage of Iris whose handler says what the adapter gave it."""
 
-    def made(host):
-        folder = stage(MODELS, {"status": bytes([203])}, host, new(host) / "stage")
+    def made(adapter):
+        out = tmp_path_factory.mktemp(f"probe-{adapter}") / "stage"
+        folder = stage_bundles([ROOT / "models" / "iris"], adapter, out)
         shutil.copyfile(PROBE, folder / "edge" / "http" / "handler.py")
         return folder
-
-    def new(host):
-        return tmp_path_factory.mktemp(f"probe-{host}")
 
     return made
 
 
 @pytest.fixture(scope="session")
 def component(probe, tmp_path_factory):
-    """Build the probe for a host, once."""
+    """Build the probe for an adapter, once."""
     built = {}
 
-    def made(host):
-        if host not in built:
-            built[host] = tmp_path_factory.mktemp(host) / "new" / "probe.wasm"
-            pack(probe(host), host, built[host])
-        return built[host]
+    def made(adapter):
+        if adapter not in built:
+            host, _, runtime = adapter.partition("_")
+            built[adapter] = tmp_path_factory.mktemp(adapter) / "probe.wasm"
+            built[adapter].write_bytes(PACK[runtime](probe(adapter), host))
+        return built[adapter]
 
     return made

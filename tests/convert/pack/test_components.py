@@ -3,21 +3,30 @@ import pytest
 from tests.contract import hosts
 from tests.missing_hosts import require
 
-HOSTS = ("python", "wasmtime serve", "viceroy")
+HOSTS = (
+    "python",
+    "hashi serve, wasi_native",
+    "wasmtime serve, wasi_native",
+    "viceroy, fastly_native",
+    "wasmtime serve, wasi_python",
+    "viceroy, fastly_python",
+)
 
 
 @pytest.fixture(scope="session", params=HOSTS)
 def host(request, probe, component, tmp_path_factory):
     folder = tmp_path_factory.mktemp("host")
-    if request.param == "python":
+    name, _, adapter = request.param.partition(", ")
+    if name == "python":
         yield hosts.InProcess(probe("cpython"))
         return
-    if request.param == "wasmtime serve":
-        program = require("wasmtime")
-        running = hosts.wasmtime(program, component("wasi"), folder)
+    if name == "hashi serve":
+        running = hosts.hashi(component(adapter), folder)
+    elif name == "wasmtime serve":
+        running = hosts.wasmtime(require("wasmtime"), component(adapter), folder)
     else:
         programs = require("fastly"), require("viceroy")
-        running = hosts.fastly(*programs, component("fastly"), folder)
+        running = hosts.fastly(*programs, component(adapter), folder)
     with running as url:
         over_http = hosts.OverHttp(url)
         with over_http.client:

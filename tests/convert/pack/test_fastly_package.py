@@ -16,7 +16,7 @@ NOWHERE = "http://127.0.0.1:9"
 def project(tmp_path, component):
     """A project of its own, whose `make` takes the component that is there."""
     shutil.copyfile(ROOT / "fastly.toml", tmp_path / "fastly.toml")
-    shutil.copyfile(component("fastly"), tmp_path / "built.wasm")
+    shutil.copyfile(component("fastly_native"), tmp_path / "built.wasm")
     (tmp_path / "bin").mkdir()
     rule = "bin/main.wasm: built.wasm\n\tcp $< $@\n"
     (tmp_path / "Makefile").write_text(rule)

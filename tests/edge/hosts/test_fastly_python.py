@@ -5,6 +5,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from edge.types import i32, ptr
+from tests.edge.hosts.fastly_cases import HEADERS, TARGETS
 
 
 class Err(Exception):
@@ -83,21 +84,7 @@ def given(pair):
     return None if n < 0 else bytes(place.span(n))
 
 
-@pytest.mark.parametrize(
-    ("address", "target"),
-    [
-        ("http://a/b?c=d", b"/b?c=d"),
-        ("https://a:80/", b"/"),
-        ("http://a?b=/c", b"/?b=/c"),  # the first slash is in the query
-        ("http://a", b"/"),
-        ("http://a*", b"*"),  # OPTIONS *
-        ("http://a*b/c", b"/c"),
-        ("http://a/b*", b"/b*"),
-        ("http://u:p@a/b://c", b"/b://c"),
-        ("/b?c=http://d/e", b"/b?c=http://d/e"),  # no address at all
-        ("http://" + "a" * 60_000 + "/b", b"/b"),  # long because of the host's name
-    ],
-)
+@pytest.mark.parametrize(("address", "target"), TARGETS)
 def test_target(host, address, target):
     host.adapter.begin(Request(address), None)
     assert given(host.adapter.target()) == target
@@ -114,19 +101,7 @@ def test_method_too_long_for_the_host_is_none_of_ours(host):
     assert given(host.adapter.method()) == b""
 
 
-@pytest.mark.parametrize(
-    ("values", "value"),
-    [
-        ([], None),
-        ([b""], b""),
-        ([b"a", b"", b"b"], b"a, , b"),
-        ([b"a" * 8192], b"a" * 8192),
-        ([b"a" * 8193], None),
-        ([b"a"] * 2731, b", ".join([b"a"] * 2731)),  # 8,191 together
-        ([b"a"] * 2732, None),  # 8,194; less with a NUL instead of ", "
-        ([b"a" * 8000, b"b" * 8000], None),  # the host gives the first only
-    ],
-)
+@pytest.mark.parametrize(("values", "value"), HEADERS)
 def test_header(host, values, value):
     host.adapter.begin(Request(values=values), None)
     assert given(host.adapter.header(b"if-none-match")) == value

@@ -1,0 +1,212 @@
+"""Host functions of the native runtime for ``wasi:http``, and its exported ``handle``.
+
+A header's value must stay as it is until the first ``write`` or ``finish``.
+"""
+
+from edge.hosts import heap, wasi_calls
+from edge.hosts.laid import (
+    HEADER_BYTES,
+    RET,
+    SEPARATOR_BYTES,
+    put_separator,
+    ret,
+    rooted,
+)
+from edge.http import handler
+from edge.types import (
+    Bytes,
+    Ptr,
+    address,
+    copy,
+    data,
+    i32,
+    i64,
+    len,
+    pointer,
+    ptr,
+    range,
+    static,
+    trap,
+    u8,
+)
+
+PIECE_BYTES = 4096  # blocking-write-and-flush traps above it
+MOST_HEADERS = 16
+ENTRY_ITEMS = 4  # name, value: an address and a number each
+OTHER = 9  # the case of a method that is none of these
+METHODS = data(u8, b"GETHEADPOSTPUTDELETECONNECTOPTIONSTRACEPATCH")
+METHOD_AT = data(i32, [0, 3, 7, 11, 14, 20, 27, 34, 39, 44])
+
+# columns of NOW: handles are above 0
+REQUEST = 0
+OUTPARAM = 1
+METHOD = 2  # an address, 0 before the method is read
+METHOD_BYTES = 3
+STATUS = 4
+HEADERS = 5
+BODY = 6
+STREAM = 7
+STATE = 8
+NOW = static(i32, 9)
+
+# STATE
+HEAD = 0  # nothing is sent yet
+OPEN = 1
+GONE = 2  # the client has gone
+
+ENTRIES = static(i32, MOST_HEADERS * ENTRY_ITEMS)
+
+
+def handle(request: i32, outparam: i32) -> None:
+    """Answer a request: the function that the component exports."""
+    begin(request, outparam)
+    handler.handle()
+    heap.reset()
+
+
+def begin(request: i32, outparam: i32) -> None:
+    """Take a request and the place for its response."""
+    heap.reset()
+    NOW[REQUEST] = request
+    NOW[OUTPARAM] = outparam
+    NOW[METHOD] = 0
+    NOW[HEADERS] = 0
+    NOW[STREAM] = 0
+    NOW[STATE] = HEAD
+
+
+def method() -> tuple[Ptr[u8], i32]:
+    """See ``edge/bound/host.pyi``, as for all that follow."""
+    if NOW[METHOD] == 0:
+        wasi_calls.method(NOW[REQUEST], address(RET))
+        case = ret(0) & 255
+        NOW[METHOD] = ret(1)
+        NOW[METHOD_BYTES] = ret(2)
+        if case < OTHER:
+            at = METHOD_AT[case]
+            NOW[METHOD] = address(METHODS[at:])
+            NOW[METHOD_BYTES] = METHOD_AT[case + 1] - at
+    return pointer(u8, NOW[METHOD], NOW[METHOD_BYTES]), NOW[METHOD_BYTES]
+
+
+def target() -> tuple[Ptr[u8], i32]:
+    """The path and query; the host gives none for ``CONNECT``."""
+    wasi_calls.path_with_query(NOW[REQUEST], address(RET))
+    if ret(0) & 255 == 0:
+        return ptr(b"/"), i32(1)
+    return rooted(pointer(u8, ret(1), ret(2)), ret(2))
+
+
+def header(name: Bytes) -> tuple[Ptr[u8], i32]:
+    """A header's values, in the order sent."""
+    fields = wasi_calls.headers(NOW[REQUEST])
+    wasi_calls.get(fields, address(ptr(name)), len(name), address(RET))
+    wasi_calls.drop_fields(fields)
+    return joined(pointer(i32, ret(0), ret(1) * 2), ret(1))
+
+
+def joined(values: Ptr[i32], count: i32) -> tuple[Ptr[u8], i32]:
+    """Join ``count`` values, each an address and a number."""
+    n = i32(-SEPARATOR_BYTES)
+    for k in range(count):
+        n += values[2 * k + 1] + SEPARATOR_BYTES
+    if count == 0 or n > HEADER_BYTES:
+        return ptr(b""), i32(-1)
+    if count == 1:
+        return pointer(u8, values[0], n), n
+    to = heap.take(n)
+    at = i32(0)
+    for k in range(count):
+        if k > 0:
+            at = put_separator(to, at)
+        size = values[2 * k + 1]
+        copy(to[at:], pointer(u8, values[2 * k], size), size)
+        at += size
+    return to, n
+
+
+def status(code: i32) -> None:
+    """Keep the status until the head is sent."""
+    NOW[STATUS] = code
+
+
+def add_header(name: Bytes, value: Ptr[u8], n: i32) -> None:
+    """Keep a header until the head is sent."""
+    if NOW[HEADERS] == MOST_HEADERS:
+        trap()
+    kept = ENTRIES[NOW[HEADERS] * ENTRY_ITEMS :]
+    kept[0] = address(ptr(name))
+    kept[1] = len(name)
+    kept[2] = address(value)
+    kept[3] = n
+    NOW[HEADERS] = NOW[HEADERS] + 1
+
+
+def write(p: Ptr[u8], n: i32) -> None:
+    """Send a piece of the body, and before the first one the head."""
+    if NOW[STATE] == HEAD:
+        send_head()
+    if NOW[STATE] == OPEN and NOW[STREAM] == 0:
+        open_stream()
+    at = i32(0)
+    while at < n and NOW[STATE] == OPEN:
+        size = n - at
+        if size > PIECE_BYTES:
+            size = i32(PIECE_BYTES)
+        wasi_calls.write(NOW[STREAM], address(p[at:]), size, address(RET))
+        if ret(0) & 255 != 0:
+            if ret(1) & 255 == 0:
+                wasi_calls.drop_error(ret(2))
+            hang_up()
+        at += size
+
+
+def send_head() -> None:
+    """Hand over status and headers."""
+    wasi_calls.from_list(address(ENTRIES), NOW[HEADERS], address(RET))
+    response = wasi_calls.new_response(handle_given())
+    if wasi_calls.set_status(response, NOW[STATUS]) != 0:
+        trap()
+    wasi_calls.body(response, address(RET))
+    NOW[BODY] = handle_given()
+    none = i32(0)
+    wasi_calls.respond(
+        NOW[OUTPARAM], none, response, none, i64(0), none, none, none, none
+    )
+    NOW[STATE] = OPEN
+
+
+def handle_given() -> i32:
+    """The handle that a call has given."""
+    if ret(0) & 255 != 0:
+        trap()
+    return ret(1)
+
+
+def open_stream() -> None:
+    """Open the body's stream."""
+    wasi_calls.stream(NOW[BODY], address(RET))
+    if ret(0) & 255 == 0:
+        NOW[STREAM] = ret(1)
+    else:
+        hang_up()
+
+
+def hang_up() -> None:
+    """Give up the body: the client has gone."""
+    if NOW[STREAM] != 0:
+        wasi_calls.drop_stream(NOW[STREAM])
+    wasi_calls.drop_body(NOW[BODY])
+    NOW[STATE] = GONE
+
+
+def finish() -> None:
+    """Send the head if there is no body, and end the answer."""
+    if NOW[STATE] == HEAD:
+        send_head()
+    if NOW[STATE] == OPEN:
+        if NOW[STREAM] != 0:
+            wasi_calls.drop_stream(NOW[STREAM])
+        # an error here says that the client has gone
+        wasi_calls.finish(NOW[BODY], i32(0), i32(0), address(RET))
+    wasi_calls.drop_request(NOW[REQUEST])

@@ -1,0 +1,110 @@
+"""A model's name and a query → an answer in BODY: the contract without HTTP around it.
+
+``edge/http/handler.py`` answers requests with these parts, ``edge/hosts`` any other
+caller.
+"""
+
+from edge.bound import models
+from edge.http.answer import all_finite, prediction
+from edge.http.problem import BODY, simple, wrong_parameters
+from edge.http.request import TARGET_BYTES, collect
+from edge.http.tables import (
+    FEATURES,
+    FIRST_FEATURE,
+    IGNORE_UNKNOWN,
+    MODEL_COLUMNS,
+    NAME,
+)
+from edge.http.text import same
+from edge.http.unpack import unpack
+from edge.http.values import read
+from edge.types import Bytes, Ptr, i32, len, ptr, range, u8
+
+TOO_LONG = b"path and query are longer than 8192 bytes"
+NOT_FINITE = b"the model has no finite answer for these values"
+
+
+def model_text(m: i32, column: i32) -> tuple[Ptr[u8], i32]:
+    """A text of model ``m``."""
+    row = models.MODEL[m * MODEL_COLUMNS :]
+    return models.TEXT[row[column] :], row[column + 1]
+
+
+def row_text(row: Ptr[i32]) -> tuple[Ptr[u8], i32]:
+    """The text that a row names."""
+    return models.TEXT[row[0] :], row[1]
+
+
+def named(name: Ptr[u8], n: i32) -> i32:
+    """The model of that name; -1 where there is none."""
+    for m in range(models.MODELS):
+        known, size = model_text(m, i32(NAME))
+        if same(name, n, known, size):
+            return m
+    return i32(-1)
+
+
+def document(row: Ptr[i32]) -> tuple[Ptr[u8], i32]:
+    """The document that a row names, unpacked into BODY with all others."""
+    unpack(BODY, models.DOCUMENTS, i32(models.DOCUMENTS_BYTES))
+    return BODY[row[0] :], row[1]
+
+
+def signatures() -> tuple[Ptr[u8], i32]:
+    """The models' signatures, a JSON array."""
+    return document(models.SIGNATURES)
+
+
+def predict(name: Ptr[u8], name_bytes: i32, query: Ptr[u8], n: i32) -> tuple[i32, i32]:
+    """Leave an answer or a problem document in BODY: 0 or 1, and its bytes."""
+    m = named(name, name_bytes)
+    if m < 0:
+        return i32(1), not_found()
+    if n > TARGET_BYTES:
+        return i32(1), too_long()
+    problem = take(m, query, n)
+    if problem == 0:
+        problem = run(m)
+    if problem > 0:
+        return i32(1), problem
+    return i32(0), prediction(m)
+
+
+def take(m: i32, query: Ptr[u8], n: i32) -> i32:
+    """Read the values for model ``m``; the bytes of the problem document, or 0."""
+    model = models.MODEL[m * MODEL_COLUMNS :]
+    first = model[FIRST_FEATURE]
+    unknown = collect(first, model[FEATURES], query, n)
+    if model[IGNORE_UNKNOWN] != 0:
+        unknown = i32(0)
+    faults = i32(0)
+    for f in range(model[FEATURES]):
+        if read(f, first) != 0:
+            faults += 1
+    if faults + unknown > 0:
+        return wrong_parameters(m, faults, unknown)
+    return i32(0)
+
+
+def run(m: i32) -> i32:
+    """Run model ``m`` on its values; the bytes of the problem document, or 0."""
+    models.predict(m)
+    if all_finite(m):
+        return i32(0)
+    return said(b"Unprocessable Content", i32(422), NOT_FINITE)
+
+
+def not_found() -> i32:
+    """Write the problem document of a model or path that there is none of."""
+    detail, size = row_text(models.NOT_FOUND)
+    return simple(b"Not Found", i32(404), detail, size)
+
+
+def too_long() -> i32:
+    """Write the problem document of a request that is too long."""
+    return said(b"URI Too Long", i32(414), TOO_LONG)
+
+
+def said(title: Bytes, status: i32, detail: Bytes) -> i32:
+    """Write a problem document of constant text."""
+    return simple(title, status, ptr(detail), len(detail))
