@@ -1,8 +1,10 @@
-"""Where a host lays what it hands over: one piece after the other, in one buffer.
+"""Where a host lays what it hands over: one piece after the other, in two buffers.
 
-A piece stays until the exported function that it was made for ends with ``reset``.
+A piece stays until the exported function that it was made for ends with ``reset``. What
+a usual request needs fits into the small buffer, which lies beside the handler's own:
+every page of memory that a new instance touches costs it some microseconds.
 
-The buffer cannot grow and an allocation cannot fail but by a trap, so it is larger than
+The large buffer cannot grow and an allocation cannot fail but by a trap, so it is larger than
 all that a tested host hands over for one request. hyper, which wasmtime and Viceroy
 stand on, refuses a head of more than 417,792 bytes (8 KiB + 100 times 4 KiB) and of
 more than 100 headers, whose list takes 8 bytes an item; an address has at most 65,534
@@ -12,22 +14,33 @@ heads that are shorter. Fastly is asked for an address of 1 MiB at most.
 
 from edge.types import Ptr, address, copy, i32, pointer, static, trap, u8
 
+NEAR_BYTES = 768
 HEAP_BYTES = 2_621_440
 
+NEAR = static(u8, NEAR_BYTES)
 HEAP = static(u8, HEAP_BYTES)
-USED = static(i32, 1)
+USED = static(i32, 2)  # bytes of each
 
 
 def cabi_realloc(old: i32, old_bytes: i32, align: i32, n: i32) -> i32:
     """Find a place for ``n`` bytes; what was at ``old`` is there too."""
-    start = address(HEAP)
-    place = (start + USED[0] + align - 1) & -align
-    at = place - start
-    if n < 0 or n > HEAP_BYTES - at:
+    place = fit(i32(0), address(NEAR), i32(NEAR_BYTES), align, n)
+    if place < 0:
+        place = fit(i32(1), address(HEAP), i32(HEAP_BYTES), align, n)
+    if place < 0:
         trap()
-    USED[0] = at + n
     if old_bytes > 0 and old_bytes <= n:
-        copy(HEAP[at:], pointer(u8, old, old_bytes), old_bytes)
+        copy(pointer(u8, place, n), pointer(u8, old, old_bytes), old_bytes)
+    return place
+
+
+def fit(k: i32, start: i32, room: i32, align: i32, n: i32) -> i32:
+    """Take ``n`` bytes of buffer ``k``; -1 where it has not as many left."""
+    place = (start + USED[k] + align - 1) & -align
+    at = place - start
+    if n < 0 or n > room - at:
+        return i32(-1)
+    USED[k] = at + n
     return place
 
 
@@ -39,3 +52,4 @@ def take(n: i32) -> Ptr[u8]:
 def reset() -> None:
     """Give up every piece."""
     USED[0] = 0
+    USED[1] = 0

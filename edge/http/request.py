@@ -19,7 +19,8 @@ BAD_PERCENT = 3
 BAD_UTF8 = 4
 HAS_NUL = 5
 
-DECODED = static(u8, TARGET_BYTES + models.DEFAULT_BYTES)  # defaults stand last
+# texts from TARGET_BYTES downwards, near the small buffers; behind it, defaults
+DECODED = static(u8, TARGET_BYTES + models.DEFAULT_BYTES)
 GIVEN = static(i32, models.FEATURES)
 FAULT = static(i32, models.FEATURES)
 AT = static(i32, models.FEATURES)
@@ -86,7 +87,7 @@ def collect(first: i32, features: i32, query: Ptr[u8], n: i32) -> i32:
     fill(GIVEN, 0, features)
     by_name = models.FEATURE_BY_NAME[first * SORTED_COLUMNS :]
     unknown = i32(0)
-    used = i32(0)
+    end = i32(TARGET_BYTES)
     i = i32(0)
     while i < n:
         segment = query[i:]
@@ -95,38 +96,41 @@ def collect(first: i32, features: i32, query: Ptr[u8], n: i32) -> i32:
         if size == 0:
             continue
         name_size = find(segment, size, i32(61))
-        length, fault = decode(DECODED[used:], segment, name_size)
+        at = end - name_size
+        length, fault = decode(DECODED[at:], segment, name_size)
         f = i32(-1)
         if fault == 0:
-            f = look_up(DECODED[used:], length, by_name, features)
+            f = look_up(DECODED[at:], length, by_name, features)
         if f >= 0:
-            used += keep_value(f, used, segment[name_size:], size - name_size)
+            end = keep_value(f, end, segment[name_size:], size - name_size)
             continue
         if unknown < UNKNOWN_NAMES:
             if fault != 0:
-                copy(DECODED[used:], segment, name_size)
+                copy(DECODED[at:], segment, name_size)
                 length = name_size
             UNKNOWN_FAULT[unknown] = fault
-            UNKNOWN_AT[unknown] = used
+            UNKNOWN_AT[unknown] = at
             UNKNOWN_BYTES[unknown] = length
-            used += length
+            end = at
         unknown += 1
     return unknown
 
 
-def keep_value(f: i32, used: i32, p: Ptr[u8], n: i32) -> i32:
-    """Keep what follows a name: ``=`` and a text, or nothing. Bytes of DECODED taken.
+def keep_value(f: i32, end: i32, p: Ptr[u8], n: i32) -> i32:
+    """Keep what follows a name: ``=`` and a text, or nothing. What DECODED has left.
 
     Of a parameter that is given twice the first text is kept.
     """
     GIVEN[f] = GIVEN[f] + 1
     if GIVEN[f] > 1:
-        return i32(0)
+        return end
     length = i32(0)
     fault = i32(0)
+    at = end
     if n > 0:
-        length, fault = decode(DECODED[used:], p[1:], n - 1)
-    AT[f] = used
+        at = end - n + 1
+        length, fault = decode(DECODED[at:], p[1:], n - 1)
+    AT[f] = at
     BYTES[f] = length
     FAULT[f] = fault
-    return length
+    return at

@@ -48,8 +48,8 @@ def _kind(annotation: ast.expr) -> str:
 def guest(host: str, handle: str) -> str:
     """A component's functions; ``handle`` is the body of that function.
 
-    ``describe`` says "ab", ``predict`` gives the two texts back, joined where the host
-    laid them, and as an error if the first one is empty.
+    ``describe`` says "ab"; ``predict`` gives back what the host laid for it, 8 bytes
+    and what the query has more, and as an error if the name is empty.
     """
     lines = []
     for name, (result, parameters) in declared(host).items():
@@ -68,7 +68,9 @@ MODEL = """
 @answer = internal global [3 x i32] zeroinitializer
 
 define i32 @cabi_realloc(i32 %old, i32 %old_bytes, i32 %align, i32 %n) {
-  %at = load i32, ptr @used
+  %used = load i32, ptr @used
+  %up = add i32 %used, 7
+  %at = and i32 %up, -8
   %next = add i32 %at, %n
   store i32 %next, ptr @used
   %p = getelementptr i8, ptr @heap, i32 %at
@@ -82,7 +84,7 @@ define i32 @describe() {
 define i32 @predict(i32 %name, i32 %n, i32 %query, i32 %m) {
   %empty = icmp eq i32 %n, 0
   %tag = zext i1 %empty to i32
-  %size = add i32 %n, %m
+  %size = add i32 8, %m
   %q = getelementptr i32, ptr @answer, i32 1
   %r = getelementptr i32, ptr @answer, i32 2
   %heap = ptrtoint ptr @heap to i32

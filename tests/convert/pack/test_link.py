@@ -18,6 +18,7 @@ declare void @llvm.memcpy.p0.p0.i32(ptr, ptr, i32, i1)
 @pointers = internal constant [2 x ptr] [
   ptr @zero, ptr getelementptr (i8, ptr @table, i32 4)]
 @zero = internal global [100000 x i8] zeroinitializer, align 64
+@little = internal global [20 x i8] zeroinitializer, align 4
 @unused = internal constant [6 x i8] c"unused"
 
 define i32 @item(i32 %i) {{
@@ -36,6 +37,10 @@ define i32 @count() {{
   %w = add i32 %v, 1
   store i32 %w, ptr @zero
   ret i32 %w
+}}
+define i32 @little_at() {{
+  %p = ptrtoint ptr @little to i32
+  ret i32 %p
 }}
 define i32 @zero_at() {{
   %p = ptrtoint ptr @zero to i32
@@ -171,6 +176,19 @@ def test_zeros_take_no_bytes_of_the_file(content):
     assert linked.layout.zero_bytes >= 100_000
     assert linked.layout.data_bytes == 12
     assert instance(linked.core)("count") == 1
+
+
+def test_a_blob_of_zeros_takes_none_either(content):
+    linked = link(content, ["weight"], {"W": bytes(1 << 20)})
+    assert (linked.layout.data_bytes, linked.layout.zero_bytes) == (0, 1 << 20)
+    assert len(linked.core) < 150
+
+
+def test_what_is_small_lies_beside_the_stack(content):
+    linked = link(content, ["zero_at", "little_at", "weights_at"], {"W": W})
+    call = instance(linked.core)
+    little, weights, zero = map(call, ("little_at", "weights_at", "zero_at"))
+    assert linked.layout.stack_bytes == little < weights < zero
 
 
 def test_alignment(content):

@@ -1,0 +1,65 @@
+"""Compare many random programs: CPython's meaning and the compiled one.
+
+python -m tests.convert.compile.fuzz 10000 --seed 0
+"""
+
+import argparse
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.convert.compile import comparing
+from tests.convert.compile.programs import program
+from tests.convert.compile.shrinking import shrink
+
+BATCH = 100
+
+
+@dataclass
+class Findings:
+    """What a campaign did: programs compared, words used, errors, differences."""
+
+    compared: int = 0
+    used: Counter = field(default_factory=Counter)
+    raised: Counter = field(default_factory=Counter)
+    different: list = field(default_factory=list)
+
+
+def campaign(folder, first, n, *, builds=("release", "checked"), shrinks=True):
+    """Compare ``n`` programs from seed ``first`` on, in modules of ``BATCH``."""
+    found = Findings()
+    for start in range(first, first + n, BATCH):
+        place = folder / str(start)
+        programs = [program(k) for k in range(start, min(start + BATCH, first + n))]
+        with comparing.batch(place, programs) as running:
+            different = comparing.differences(running, builds)
+        found.compared += len(running.compared)
+        found.used += comparing.uses(running.compared)
+        found.raised.update(running.raised)
+        if shrinks and different and not found.different:
+            different[0] = shrink(place / "smaller", different[0])
+        found.different += different
+    return found
+
+
+def main():
+    """Run a campaign and say what it found."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("programs", type=int)
+    parser.add_argument("--seed", type=int, default=0)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        found = campaign(Path(folder), asked.seed, asked.programs)
+    for one in found.different[:10]:
+        print(one)
+    unused = [word for word in comparing.WORDS if not found.used[word]]
+    print(
+        f"{found.compared} programs gave the same, {len(found.different)} did not; "
+        f"raised: {dict(found.raised)}; words never used: {unused or 'none'}"
+    )
+    return 1 if found.different or unused else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

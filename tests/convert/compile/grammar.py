@@ -1,0 +1,226 @@
+"""Templates of random expressions, by what they give.
+
+``{i32}`` is an expression of that type, ``{#i32}`` a bare number beside one, ``{n8}``
+an index below 8, ``{p8 f32}`` a pointer to at least 8 items. A template after ``?`` may
+raise, and is rarely taken.
+"""
+
+INTEGERS = {"i32": 32, "i64": 64, "u32": 32, "u64": 64}
+FLOATS = ("f32", "f64")
+VECTORS = ("f32x4", "i32x4")
+KINDS = (*INTEGERS, *FLOATS, "bool", *VECTORS)
+STORED = ("u8", *INTEGERS, *FLOATS)
+
+_INTEGER = """
+({K} + {K})
+({K} - {K})
+({K} + {#K})
+({#K} - {K})
+({K} * {small K})
+({#K} * {small K})
+({K} // {divisor K})
+({K} % {divisor K})
+({#K} // {divisor K})
+({#K} % {divisor K})
+({K} // {nonzero K})
+({K} % {nonzero K})
+({K} & {K})
+({K} | {#K})
+({#K} ^ {K})
+(-{K})
+(~{K})
+({small K} << {few})
+({known} << ({small K} & 7))
+({K} >> {amount K})
+({K} if {bool} else {K})
+{at K}
+{at K}
+{call K}
+? ({K} // {K})
+? ({K} % {K})
+? ({K} << {amount K})
+? ({K} >> {n64})
+? ({K} * {K})
+"""
+_SIGNED = """
+K({bool})
+(K({float}) & 255)
+(K({float}) % 97)
+K({from K})
+? K({integer})
+? K({float})
+"""
+_UNSIGNED = """
+({K} * {K})
+({K} << {amount K})
+K({integer})
+K({float})
+K({bool})
+"""
+_FLOAT = """
+({K} + {K})
+({K} - {K})
+({K} * {K})
+({K} / {K})
+({K} + {#K})
+({#K} - {K})
+({K} * {#K})
+({#K} / {K})
+(-{K})
+sqrt({K})
+fabs({K})
+floor({K})
+ceil({K})
+trunc({K})
+nearest({K})
+minimum({K}, {K})
+maximum({K}, {K})
+minimum({K}, {#K})
+maximum({K}, {#K})
+({K} if {bool} else {K})
+"""
+_NUMBER = """
+K({integer})
+K({integer})
+K({float})
+K({bool})
+K({#K})
+K({known})
+{at K}
+{call K}
+"""
+_COMPARED = """
+({K} == {K})
+({K} != {K})
+({K} < {K})
+({K} <= {K})
+({K} > {K})
+({K} >= {K})
+({K} < {#K})
+({#K} >= {K})
+"""
+
+
+def _of(text, kind):
+    return text.replace("K", kind)
+
+
+GRAMMAR = {
+    "i32": _of(_INTEGER + _SIGNED, "i32")
+    + """
+clz({integer})
+(lane({i32x4}, {n4known}) & 511)
+lane({mask}, {n4known})
+(lane({i32x4}, {n4known}) % 41)
+len({text})
+ptr({text})[{n8}]
+{p16 u8}[{n16}]
+{p8 u8}[{n8}]
+bump(i32({few}))
+ground.bump(i32({known}))
+START
+? {p16 u8}[{n32}]
+""",
+    "i64": _of(_INTEGER + _SIGNED, "i64") + "\n(i64({i32}) * i64({i32}))",
+    "u32": _of(_INTEGER + _UNSIGNED, "u32") + "\nas_u32(clean32({f32}))",
+    "u64": _of(_INTEGER + _UNSIGNED, "u64")
+    + "\nas_u64(clean64({f64}))\nmulhi({u64}, {u64})",
+    "f32": _of(_FLOAT + _NUMBER, "f32") + "\nas_f32({u32})\nlane({f32x4}, {n4known})",
+    "f64": _of(_FLOAT + _NUMBER, "f64") + "\nas_f64({u64})",
+    "bool": "".join(_of(_COMPARED, kind) for kind in (*INTEGERS, *FLOATS))
+    + """
+({bool} and {bool})
+({bool} and {bool})
+({bool} or {bool})
+({bool} or {bool})
+(not {bool})
+({bool} == {bool})
+({bool} != {bool})
+({bool} if {bool} else {bool})
+is_finite({f32})
+is_finite({f64})
+({known} > {known})
+(bump(i32({few})) > 4)
+{call bool}
+True
+False
+""",
+    "f32x4": _of(_FLOAT, "f32x4")
+    + """
+f32x4({f32})
+f32x4({#f32})
+f32x4({f32}, {#f32}, {f32}, {f32})
+f32x4({i32x4})
+select({mask}, {f32x4}, {f32x4})
+load({p16 f32}, {n12})
+load({p8 f32}, {n5})
+as_f32x4({i32x4})
+{call f32x4}
+? load({p16 f32}, {n16})
+? select({i32x4}, {f32x4}, {f32x4})
+""",
+    "i32x4": """
+({i32x4} + {i32x4})
+({i32x4} - {#i32})
+({#i32} - {i32x4})
+({i32x4} * {i32x4})
+({i32x4} & {i32x4})
+({i32x4} | {#i32})
+({i32x4} ^ {i32x4})
+(-{i32x4})
+(~{i32x4})
+({i32x4} << {amount i32})
+({i32x4} >> {amount i32})
+({i32x4} if {bool} else {i32x4})
+i32x4({i32})
+i32x4({#i32})
+i32x4({i32}, {i32}, {#i32}, {i32})
+i32x4({f32x4})
+as_i32x4(clean4({f32x4}))
+select({mask}, {i32x4}, {i32x4})
+{mask}
+{call i32x4}
+? ({i32x4} << {n64})
+""",
+    "mask": _of(_COMPARED.replace("#K", "#f32"), "f32x4")
+    + _of(_COMPARED.replace("#K", "#i32"), "i32x4")
+    + """
+({mask} & {mask})
+({mask} | {mask})
+({mask} ^ {mask})
+(~{mask})
+i32x4(0)
+i32x4(-1)
+""",
+    "integer": "{i32}\n{i64}\n{u32}\n{u64}",
+    "float": "{f32}\n{f64}",
+    "from i32": "({u32} & 65535)\n({u64} >> 40)\n({i64} % 1009)\n({u32} >> 1)",
+    "from i64": "{i32}\n{i32}\n{u32}\n({u64} >> 1)",
+    "known": "({known} + {known})\n({known} * {known})\n({known} % 5)\n({known} // 2)",
+    # indices: never negative, where one may be too large
+    "few": "({i32} & 7)\n({u32} & 3)\n({i64} % 5)\n({known} % 8)",
+    "n5": "({i32} % 5)\n({known} % 5)",
+    "n8": "({i32} & 7)\n({known} % 8)",
+    "n12": "({i32} % 13)\n({known} % 13)",
+    "n16": "({i32} & 15)\n({i32} % 16)\n({known} % 16)",
+    "n32": "({i32} & 31)",
+    "n64": "({i32} & 63)",
+    "n4known": "({known} % 4)",
+}  # fmt: skip
+for _kind, _bits in INTEGERS.items():
+    _signed = _kind[0] == "i"
+    _small = f"({{{_kind}}} & 1023)\n({{{_kind}}} % 100)\n({{{_kind}}} >> {_bits - 7})"
+    GRAMMAR |= {
+        f"small {_kind}": _small if _signed else f"{_small}\n{{{_kind}}}",
+        f"divisor {_kind}": f"({{{_kind}}} & 7 | 1)\n({{{_kind}}} | 1)"
+        + (f"\n(-({{{_kind}}} & 3) - 2)" if _signed else ""),
+        f"amount {_kind}": f"({{integer}} & {_bits - 1})\n({{known}} % {_bits})",
+    }
+GRAMMAR = {name: text.strip().splitlines() for name, text in GRAMMAR.items()}
+GRAMMAR = {
+    name: (
+        [one for one in rows if one and one[0] != "?"],
+        [one[1:].strip() for one in rows if one[:1] == "?"],
+    )
+    for name, rows in GRAMMAR.items()
+}

@@ -1,0 +1,92 @@
+"""What random programs share, itself in the subset: buffers, tables, effects."""
+
+from edge.types import (
+    data,
+    embed,
+    f32,
+    f32x4,
+    f64,
+    i32,
+    i64,
+    select,
+    static,
+    u8,
+    u32,
+    u64,
+)
+
+LIMIT = 6
+SCALE = 0.75
+START = i32(7)
+WORDS = b'forty-two bytes \x00\xff\x80 of "text" \\ and more!'
+
+U8S = static(u8, 16)
+I32S = static(i32, 16)
+U32S = static(u32, 16)
+I64S = static(i64, 16)
+U64S = static(u64, 16)
+F32S = static(f32, 16)
+F64S = static(f64, 16)
+COUNTS = static(i32, 2)
+
+U8T = data(u8, b"a table\x00of \xffbytes")
+I32T = embed(i32, "numbers.bin")
+U32T = data(
+    u32, [0, 1, 2, 3, 9, 31, 32, 255, 65535, 1 << 31, 4294967295, 7, 6, 5, 4, 3]
+)
+I64T = data(
+    i64, [-3, -2, -1, 0, 1, 2, 3, 7, 10, 100, 1 << 33, -(1 << 40), 12, 13, 14, 15]
+)
+U64T = data(
+    u64,
+    [0, 1, 2, 3, 10, 63, 64, 1 << 32, 1 << 63, 18446744073709551615, 7, 6, 5, 4, 3, 2],
+)
+F32T = data(
+    f32,
+    [
+        0.0,
+        -0.0,
+        0.5,
+        -0.5,
+        1.5,
+        2.5,
+        -2.5,
+        0.1,
+        1e-40,
+        1e30,
+        -3e38,
+        3,
+        -7,
+        0.3,
+        100.25,
+        9,
+    ],
+)
+F64T = data(
+    f64,
+    [0.0, -0.0, 0.5, -0.5, 1.5, 2.5, -2.5, 0.1, 1e-310, 1e300, -2, 3, -7, 0.3, 1e16, 9],
+)
+
+
+def clean32(x: f32) -> f32:
+    """A number: which of the NaNs one is, is not defined."""
+    return x if x == x else f32(0.5)
+
+
+def clean64(x: f64) -> f64:
+    return x if x == x else f64(0.5)
+
+
+def clean4(x: f32x4) -> f32x4:
+    return select(x == x, x, f32x4(0.5))
+
+
+def bump(n: i32) -> i32:
+    """Count: what comes first shows."""
+    COUNTS[0] = (COUNTS[0] * 3 + n) & 15
+    return COUNTS[0]
+
+
+def split(n: i32) -> tuple[i32, f32]:
+    COUNTS[1] += 1
+    return n & 7, f32(n) * 0.5

@@ -1,0 +1,58 @@
+"""A program that differs in, a smaller one that still does out."""
+
+import ast
+import itertools
+from dataclasses import replace
+
+from convert.errors import InputError
+from tests.convert.compile import comparing
+
+
+def shrink(folder, difference, tries=200):
+    """Leave out statements as long as the same build still differs."""
+    smallest, numbers = difference, itertools.count()
+    progress = True
+    while progress:
+        progress = False
+        for source in _smaller(smallest.program.source):
+            if (n := next(numbers)) >= tries:
+                return smallest
+            program = replace(smallest.program, source=source)
+            found = _differs(folder / str(n), program, smallest)
+            if found:
+                smallest, progress = found, True
+                break
+    return smallest
+
+
+def _differs(folder, program, difference):
+    try:
+        with comparing.batch(folder, [program]) as running:
+            return comparing.compare(
+                running, program, difference.turn, [difference.build]
+            )
+    except (InputError, RuntimeError, NameError, TypeError, SyntaxError):
+        return None
+
+
+def _smaller(source):
+    """The source without one of its functions or statements, the last first."""
+    tree = ast.parse(source)
+    blocks = [
+        (one, name)
+        for one in ast.walk(tree)
+        for name in ("body", "orelse")
+        if isinstance(getattr(one, name, None), list)
+    ]
+    for one, name in blocks:
+        block = getattr(one, name)
+        for k in reversed(range(len(block))):
+            inner = getattr(block[k], "body", None)
+            others = [inner] if isinstance(inner, list) else []
+            for instead in ([], *others):
+                if isinstance(one, ast.Module) and instead:
+                    continue
+                changed = [*block[:k], *instead, *block[k + 1 :]]
+                setattr(one, name, changed or ([ast.Pass()] if name == "body" else []))
+                yield ast.unparse(tree) + "\n"
+                setattr(one, name, block)
