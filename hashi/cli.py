@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hashi import __version__
-from hashi.commands import build, check, init, predict, serve, show
+from hashi.commands import bench, build, check, init, predict, serve, show
 
 app = typer.Typer(
     name="hashi",
@@ -42,6 +42,7 @@ COMMANDS = (
     predict.predict,
     show.show,
     check.check,
+    bench.bench,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -1,0 +1,1 @@
+"""Side-by-side measurements of what a build gives, and of its peers: `make bench`."""

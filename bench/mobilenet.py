@@ -1,0 +1,165 @@
+"""MobileNetV2-1.0-224 in float32 with weights from a seed: an architecture to measure.
+
+    found = graph()                     # convert.graph.Graph, before passes
+    planned = plan(found)               # its model module and 14 MB of weights
+    wanted = reference(found, image())  # 1000 scores, by the operators' NumPy meanings
+
+The weights are no trained ones: speed does not depend on them, and answers are held
+against NumPy all the same.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from convert import passes
+from convert import plan as planning
+from convert.features import Feature
+from convert.graph import Attribute, Graph, Node, Type, Value, weight
+from convert.ops import complete, infer
+from convert.run import run
+from convert.signature import Cache, Output, Signature
+
+Floats = NDArray[np.float32]
+SIDE, CHANNELS, CLASSES = 224, 3, 1000
+
+# expansion, output channels, blocks, stride of the first
+BLOCKS = (
+    (1, 16, 1, 1),
+    (6, 24, 2, 2),
+    (6, 32, 3, 2),
+    (6, 64, 4, 2),
+    (6, 96, 3, 1),
+    (6, 160, 3, 2),
+    (6, 320, 1, 1),
+)
+
+
+def graph(seed: int = 0) -> Graph:
+    """Build the network as a reader would give it, layer by layer."""
+    made = _Made(np.random.default_rng(seed))
+    shape = Type("float32", (1, SIDE, SIDE, CHANNELS))
+    made.add("input", "image", (), {}, shape)
+    last = made.conv2d("conv", "image", 3, 32, strides=2, activation="relu6")
+    block = 0
+    for expansion, channels, repeats, strides in BLOCKS:
+        for i in range(repeats):
+            name = f"block_{block}"
+            last = made.block(name, last, expansion, channels, strides if i == 0 else 1)
+            block += 1
+    last = made.conv2d("head", last, 1, 1280, activation="relu6")
+    made.add("global_average_pool2d", "pool", (last,), {})
+    kernel = made.weight("scores/kernel", (1280, CLASSES), 1280 / 2)
+    bias = made.weight("scores/bias", (CLASSES,), 2500)
+    made.add("dense", "scores", ("pool", kernel, bias), {})
+    return Graph("mobilenet", ("image",), ("scores",), made.values, tuple(made.nodes))
+
+
+def image(seed: int = 1) -> Floats:
+    """Make an image of random numbers."""
+    shape = 1, SIDE, SIDE, CHANNELS
+    return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
+
+
+def reference(found: Graph, x: Floats) -> Floats:
+    """Evaluate the network in NumPy, every step in float32 and in order."""
+    return np.asarray(run(found, {"image": x})["scores"][0], np.float32)
+
+
+def plan(found: Graph) -> planning.Planned:
+    """Run all passes and plan the model module."""
+    return planning.plan(passes.apply(found), signature(), "seeded", "bench/mobilenet")
+
+
+def signature() -> Signature:
+    """Describe the network; no request is long enough to hold an image."""
+    pixels = Feature(
+        name="image",
+        dtype="float32",
+        shape=(SIDE, SIDE, CHANNELS),
+        unit=None,
+        min=None,
+        max=None,
+        example=(),
+        description=None,
+        default=None,
+        missing=False,
+        choices=(),
+    )
+    answer = Output("vector", (), False, None, None)
+    features, cache = (pixels,), Cache(0, 0)
+    return Signature(
+        *("mobilenet", "MobileNetV2", None, features, answer, cache, ("*",), "error")
+    )
+
+
+@dataclass
+class _Made:
+    """The graph as it grows."""
+
+    random: np.random.Generator
+    values: dict[str, Value] = field(default_factory=dict)
+    nodes: list[Node] = field(default_factory=list)
+
+    def weight(self, name: str, shape: tuple[int, ...], fan_in: float) -> str:
+        """Make a weight of normal numbers, scaled so that results keep their size."""
+        numbers = self.random.standard_normal(shape) * np.sqrt(1 / fan_in)
+        self.values[name] = weight(name, numbers.astype(np.float32))
+        return name
+
+    def add(
+        self,
+        op: str,
+        name: str,
+        inputs: tuple[str, ...],
+        attributes: Mapping[str, Attribute],
+        type: Type | None = None,
+    ) -> str:
+        """Add a node; its type follows from its inputs."""
+        whole = complete(op, attributes)
+        types = [self.values[one].type for one in inputs]
+        self.values[name] = Value(name, type or infer(op, types, whole)[0])
+        self.nodes.append(Node(name, op, inputs, (name,), whole))
+        return name
+
+    def conv2d(
+        self,
+        name: str,
+        x: str,
+        size: int,
+        n: int,
+        strides: int = 1,
+        activation: str = "none",
+    ) -> str:
+        """Add a convolution."""
+        c = self.values[x].type.shape[3]
+        fan_in = size * size * c / (2 if activation != "none" else 1)
+        kernel = self.weight(f"{name}/kernel", (size, size, c, n), fan_in)
+        bias = self.weight(f"{name}/bias", (n,), 2500)
+        given: dict[str, Attribute] = {"strides": strides, "padding": "same"}
+        given["activation"] = activation
+        return self.add("conv2d", name, (x, kernel, bias), given)
+
+    def block(self, name: str, x: str, expansion: int, n: int, strides: int) -> str:
+        """Add an inverted residual block."""
+        c, last = self.values[x].type.shape[3], x
+        if expansion > 1:
+            expanded = f"{name}/expand"
+            last = self.conv2d(expanded, x, 1, c * expansion, activation="relu6")
+        middle = f"{name}/depthwise"
+        kernel = self.weight(f"{middle}/kernel", (3, 3, c * expansion), 9 / 2)
+        bias = self.weight(f"{middle}/bias", (c * expansion,), 2500)
+        given: dict[str, Attribute] = {"strides": strides, "padding": "same"}
+        given["activation"] = "relu6"
+        self.add("depthwise_conv2d", middle, (last, kernel, bias), given)
+        last = self.conv2d(f"{name}/project", middle, 1, n)
+        if strides == 1 and c == n:
+            last = self.add("add", f"{name}/add", (last, x), {})
+        return last
+
+
+if __name__ == "__main__":
+    sys.stdout.write(plan(graph()).files["model_mobilenet.py"].decode())
