@@ -26,23 +26,38 @@ class u8(i32):
     LOW, HIGH = 0, 255
 
 
+class i8(i32):
+    """A signed byte in memory: loaded as an ``i32`` of -128..127, stored as one."""
+
+    LOW, HIGH = -128, 127
+
+
+class i16(i32):
+    """Two bytes in memory: loaded as an ``i32`` of -32768..32767, stored as one."""
+
+    LOW, HIGH = -32768, 32767
+
+
 T = TypeVar("T", bound=i32 | i64 | u32 | u64 | f32 | f64)
 Bytes: TypeAlias = bytes
 Const: TypeAlias = Any  # an int, bool, float or bytes: whatever the call writes down
 
 # the letter of the array module for each element type
 _CODES: dict[type, str] = {
-    u8: "B", i32: "i", u32: "I", i64: "q", u64: "Q", f32: "f", f64: "d",
+    u8: "B", i8: "b", i16: "h", i32: "i", u32: "I", i64: "q", u64: "Q", f32: "f",
+    f64: "d",
 }  # fmt: skip
+_NARROW = (u8, i8, i16)  # only in memory: loaded and stored as an i32
 _BYTES = tuple(i32(value) for value in builtins.range(256))
 # a stored item is one of its type already: made without a second check
 _MAKERS: dict[type, Any] = {
     u8: lambda _, value: _BYTES[value],
+    **dict.fromkeys((i8, i16), lambda _, value: int.__new__(i32, value)),
     **dict.fromkeys((i32, u32, i64, u64), int.__new__),
     **dict.fromkeys((f32, f64), float.__new__),
 }
 _LITERALS: dict[type, type] = {
-    **dict.fromkeys((u8, i32, u32, i64, u64), int),
+    **dict.fromkeys((*_NARROW, i32, u32, i64, u64), int),
     **dict.fromkeys((f32, f64), float),
 }
 _add = int.__add__
@@ -65,7 +80,7 @@ class Ptr(Generic[T]):
     @overload
     def __getitem__(self, index: slice) -> "Ptr[T]": ...
     @overload
-    def __getitem__(self: "Ptr[u8]", index: int) -> i32: ...
+    def __getitem__(self: "Ptr[u8] | Ptr[i8] | Ptr[i16]", index: int) -> i32: ...
     @overload
     def __getitem__(self, index: int) -> T: ...
 
@@ -84,7 +99,7 @@ class Ptr(Generic[T]):
         kind = self.kind
         given = type(value)
         if given is not kind:
-            if given is not _LITERALS[kind] and not (kind is u8 and given is i32):
+            if given is not _LITERALS[kind] and not (kind in _NARROW and given is i32):
                 raise TypeError(f"a {given.__name__} stored in Ptr[{kind.__name__}]")
             if issubclass(kind, Integer) and not kind.LOW <= value <= kind.HIGH:
                 raise OverflowError(f"{value} is no {kind.__name__}")

@@ -21,10 +21,11 @@ is, CPython inside a component, and the compiler to WebAssembly::
                      written; division by zero gives an infinity or NaN
 ``f32x4 i32x4``      four lanes; operations are lane by lane (``i32x4`` wraps);
                      comparisons give a mask, an ``i32x4`` of -1 and 0
+``i16x8``            eight lanes, for ``dot``: no other arithmetic
 ``Ptr[T]``           a place in a buffer of ``T``: ``p[i]``, ``p[i] = v``,
                      ``p[i:]``, never backwards: an index is an ``i32`` of at least
-                     0; ``T`` may also be ``u8``, which is loaded as an ``i32`` of
-                     0..255 and must be stored as one
+                     0; ``T`` may also be ``u8``, ``i8`` or ``i16``, which are
+                     loaded as an ``i32`` of their range and stored as one
 ``Bytes``            a constant text: handed on, ``len(text)``, ``ptr(text)``
 ``Const``            a parameter whose argument (an integer, float, bool or text)
                      is known when the function is compiled; the function is
@@ -55,7 +56,8 @@ not defined.
 **Words** on ``f32 f64 f32x4``: ``sqrt fabs floor ceil trunc nearest`` (half to even),
 ``minimum maximum`` (wasm's: NaN if one is, -0 < +0; a literal stands second). On
 scalars: ``is_finite``, ``clz``, ``mulhi``. On vectors: ``load(p, i)``, ``store(p, i,
-v)`` (any ``i``), ``lane(v, 2)``, ``select(mask, v, w)``.
+v)`` (any ``i``), ``lane(v, 2)``, ``select(mask, v, w)``; between widths of lanes
+``load8x8 load16x4 load64_zero store64_lane narrow dot shuffle`` (``edge/packed.py``).
 
 **Statements**: ``def`` with annotations, ``if``, ``while``, ``for`` over ``range``
 or ``unroll`` (the body repeated, the variable a constant), ``break``, ``continue``,
@@ -108,6 +110,8 @@ from edge.memory import (
     data,
     embed,
     fill,
+    i8,
+    i16,
     len,
     pointer,
     ptr,
@@ -117,6 +121,16 @@ from edge.memory import (
     u8,
     unroll,
 )
+from edge.packed import (
+    dot,
+    load8x8,
+    load16x4,
+    load64_zero,
+    narrow,
+    shuffle,
+    store64_lane,
+)
+from edge.shorts import i16x8
 from edge.vectors import (
     as_f32x4,
     as_i32x4,
@@ -144,6 +158,7 @@ __all__ = [
     "clz",
     "copy",
     "data",
+    "dot",
     "embed",
     "f32",
     "f32x4",
@@ -151,6 +166,9 @@ __all__ = [
     "fabs",
     "fill",
     "floor",
+    "i8",
+    "i16",
+    "i16x8",
     "i32",
     "i32x4",
     "i64",
@@ -158,17 +176,23 @@ __all__ = [
     "lane",
     "len",
     "load",
+    "load8x8",
+    "load16x4",
+    "load64_zero",
     "maximum",
     "minimum",
     "mulhi",
+    "narrow",
     "nearest",
     "pointer",
     "ptr",
     "range",
     "select",
+    "shuffle",
     "sqrt",
     "static",
     "store",
+    "store64_lane",
     "trap",
     "trunc",
     "u8",

@@ -11,17 +11,19 @@ Operations are lane by lane, as wasm's::
 import struct
 from array import array
 from collections.abc import Callable, Iterable
-from typing import NoReturn, TypeVar, overload
+from typing import Any, Generic, NoReturn, TypeVar, overload
 
 from edge.floats import divide, f32
 from edge.integers import forbid, i32, refuse, saturate
-from edge.memory import Ptr
+from edge.memory import Ptr, i16
+from edge.shorts import i16x8
 
 _new = tuple.__new__
 _add = int.__add__
 # Rounds to float32; not for two threads at once, like every buffer of the subset.
 _CELL = array("f", bytes(16))
 V = TypeVar("V", "f32x4", "i32x4")
+R = TypeVar("R")  # the type of a register
 
 
 class f32x4(tuple[float, ...]):
@@ -283,17 +285,71 @@ def select(mask: i32x4, x: V, y: V) -> V:
     return _new(type(x), map(_choose, mask, x, y))
 
 
-def load(p: Ptr[f32], i: int) -> f32x4:
-    """The four items from ``p[i]`` on."""
+_LETTERS: dict[type, Any] = {f32: "f", i32: "i", i16: "h"}
+_VECTORS: dict[type, tuple[type, int]] = {
+    f32: (f32x4, 4),
+    i32: (i32x4, 4),
+    i16: (i16x8, 8),
+}
+
+
+@overload
+def load(p: Ptr[f32], i: int) -> f32x4: ...
+@overload
+def load(p: Ptr[i32], i: int) -> i32x4: ...
+@overload
+def load(p: Ptr[i16], i: int) -> i16x8: ...
+def load(p: Ptr[Any], i: int) -> Any:
+    """The vector of the items from ``p[i]`` on: four f32 or i32, eight i16."""
+    kind, n = _VECTORS.get(p.kind, (tuple, 1))
     at = _add(i, p.at)
-    lanes = p.view[at : at + 4]
-    if at < 0 or len(lanes) != 4 or p.kind is not f32:
-        raise IndexError(f"4 items at {at} of {p!r}")
-    return _new(f32x4, lanes)
+    lanes = p.view[at : at + n]
+    if i < 0 or len(lanes) != n or kind is tuple:
+        raise IndexError(f"{n} items at {at} of {p!r}")
+    return _new(kind, lanes)
 
 
-def store(p: Ptr[f32], i: int, x: f32x4) -> None:
-    """Set the four items from ``p[i]`` on."""
-    if type(x) is not f32x4:
-        raise TypeError(f"a {type(x).__name__} stored as f32x4")
-    p[i:].span(4)[:] = array("f", x)
+@overload
+def store(p: Ptr[f32], i: int, x: f32x4) -> None: ...
+@overload
+def store(p: Ptr[i32], i: int, x: i32x4) -> None: ...
+@overload
+def store(p: Ptr[i16], i: int, x: i16x8) -> None: ...
+def store(p: Ptr[Any], i: int, x: Any) -> None:
+    """Set the items from ``p[i]`` on to a vector's lanes."""
+    (kind, n), lanes = _VECTORS.get(p.kind, (tuple, 1)), x
+    if type(x) is not kind:
+        raise TypeError(f"a {type(x).__name__} stored as {kind.__name__} in {p!r}")
+    p[i:].span(n)[:] = array(_LETTERS[p.kind], lanes)
+
+
+class unrolled(Generic[R]):
+    """``n`` (a constant) registers, 0 at first; only constants index them.
+
+    A local like others: not handed to a function, not returned.
+    """
+
+    __slots__ = ("_items", "kind")
+
+    def __init__(self, kind: type[R], n: int) -> None:
+        self.kind = kind
+        make: Any = kind
+        zero = make(0.0 if issubclass(kind, f32x4 | float) else 0)
+        self._items: list[R] = [zero] * n
+
+    def __getitem__(self, index: int) -> R:
+        return self._items[self._place(index)]
+
+    def __setitem__(self, index: int, value: R) -> None:
+        if type(value) is not self.kind:
+            kinds = type(value).__name__, self.kind.__name__
+            raise TypeError("a {} in a register of {}".format(*kinds))
+        self._items[self._place(index)] = value
+
+    def _place(self, index: int) -> int:
+        if type(index) is not int:
+            kind = type(index).__name__
+            raise TypeError(f"an {kind} indexes registers; only constants do")
+        if not 0 <= index < len(self._items):
+            raise IndexError(f"register {index} of {len(self._items)}")
+        return index

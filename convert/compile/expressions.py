@@ -14,7 +14,7 @@ from convert.compile.kinds import BOOL, TYPES, Type, pointer
 from convert.compile.modules import Module
 from convert.compile.operators import Known, Operand, given, typed
 from convert.compile.scope import Source, Word
-from convert.compile.subset import REFUSED
+from convert.compile.subset import NO_OPERATORS, REFUSED
 from convert.compile.tree import (
     Apply,
     Call,
@@ -65,7 +65,7 @@ def condition(frame: Frame, node: ast.expr) -> Expression | bool:
 def operator_of(frame: Frame, node: ast.AST, sign: ast.AST) -> str:
     """The word of an operator."""
     if type(sign) not in _OPERATORS:
-        frame.fault(node)("not an operator of the subset")
+        frame.fault(node)(NO_OPERATORS[type(sign)])
     return _OPERATORS[type(sign)]
 
 
@@ -237,7 +237,7 @@ def _convert(
     if kind.kind not in ("int", "float", "vector"):
         fault(f"{kind} has no conversion")
     if kind.kind == "vector" and len(arguments) == kind.lanes and kind.item:
-        item = kind.item
+        item = kind.item.loaded or kind.item
         lanes = (
             operators.literal(frame.fault(at), item, one.value)
             if isinstance(one, Known)

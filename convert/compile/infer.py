@@ -74,7 +74,7 @@ class _Inference:
         Raises: RecursionError when it is being inferred already.
         """
         if module.name not in self.checked:
-            subset.check(module)
+            subset.check_definitions(module)
             self.checked.add(module.name)
         symbol = f"{module.name}.{node.name}"
         if (module.name, node.name) in self.exported:

@@ -64,13 +64,16 @@ F32X4 = Type("f32x4", "<4 x float>", "vector", 128, lanes=4, item=F32)
 I32X4 = Type("i32x4", "<4 x i32>", "vector", 128, signed=True, lanes=4, item=I32)
 # a constant text: its place and its bytes
 BYTES = Type("Bytes", "{ptr, i32}", "bytes")
+# in memory only
 U8 = Type("u8", "i8", "memory", 8, loaded=I32)
+I8 = Type("i8", "i8", "memory", 8, signed=True, loaded=I32)
+I16 = Type("i16", "i16", "memory", 16, signed=True, loaded=I32)
+I16X8 = Type("i16x8", "<8 x i16>", "vector", 128, signed=True, lanes=8, item=I16)
 
-# the types that a source names; u8 only inside Ptr[…]
-TYPES = {
-    one.name: one
-    for one in (BOOL, I32, I64, U32, U64, F32, F64, F32X4, I32X4, BYTES, U8)
-}
+SCALARS = BOOL, I32, I64, U32, U64, F32, F64
+VECTORS = F32X4, I32X4, I16X8
+# the types that a source names; the narrow ones only inside Ptr[…]
+TYPES = {one.name: one for one in (*SCALARS, *VECTORS, BYTES, U8, I8, I16)}
 
 
 @cache

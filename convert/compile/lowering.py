@@ -142,6 +142,17 @@ def splat(lines: Lines, kind: Type, value: str) -> str:
     )
 
 
+def _as_lane(lines: Lines, node: Apply, value: str) -> str:
+    """A loaded number as a narrow lane."""
+    item = node.type.item
+    assert item
+    if item.loaded is None or not value.startswith("%"):
+        return value
+    if lines.shared.checked:
+        checks.stored(lines, node, item, value)
+    return lines.value(f"trunc {item.loaded.llvm} {value} to {item.llvm}")
+
+
 def _divide(lines: Lines, node: Apply, values: Values) -> str:
     """``//`` and ``%`` as Python's: the quotient is rounded down."""
     kind, (x, y) = node.type.llvm, values
@@ -212,14 +223,14 @@ def _bits(lines: Lines, node: Apply, values: Values) -> str:
 
 
 def _splat(lines: Lines, node: Apply, values: Values) -> str:
-    return splat(lines, node.type, values[0])
+    return splat(lines, node.type, _as_lane(lines, node, values[0]))
 
 
 def _lanes(lines: Lines, node: Apply, values: Values) -> str:
     kind, found = node.type, "poison"
     assert kind.item
     for k, one in enumerate(values):
-        place = f"{kind.item.llvm} {one}, i32 {k}"
+        place = f"{kind.item.llvm} {_as_lane(lines, node, one)}, i32 {k}"
         found = lines.value(f"insertelement {kind.llvm} {found}, {place}")
     return found
 
@@ -227,6 +238,21 @@ def _lanes(lines: Lines, node: Apply, values: Values) -> str:
 def _lane(lines: Lines, node: Apply, values: Values) -> str:
     given = node.operands[0].type
     return lines.value(f"extractelement {given.llvm} {values[0]}, i32 {node.known[0]}")
+
+
+def _narrow(lines: Lines, node: Apply, values: Values) -> str:
+    pairs = [("<4 x i32>", one) for one in values]
+    return lines.call("<8 x i16>", "llvm.wasm.narrow.signed.v8i16.v4i32", *pairs)
+
+
+def _dot(lines: Lines, node: Apply, values: Values) -> str:
+    return lines.call("<4 x i32>", "llvm.wasm.dot", *(("<8 x i16>", v) for v in values))
+
+
+def _shuffle(lines: Lines, node: Apply, values: Values) -> str:
+    kind, places = node.type, ", ".join(f"i32 {k}" for k in node.known)
+    pair = f"{kind.llvm} {values[0]}, {kind.llvm} {values[1]}"
+    return lines.value(f"shufflevector {pair}, <{kind.lanes} x i32> <{places}>")
 
 
 def _select(lines: Lines, node: Apply, values: Values) -> str:
@@ -278,6 +304,9 @@ _LOWERINGS: dict[str, Lowering] = {
     "lanes": _lanes,
     "lane": _lane,
     "select": _select,
+    "narrow": _narrow,
+    "dot": _dot,
+    "shuffle": _shuffle,
     "is_finite": _is_finite,
     "clz": _clz,
     "mulhi": _mulhi,

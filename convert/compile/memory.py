@@ -98,6 +98,31 @@ def _store(lines: Lines, node: Apply, values: Values) -> str:
     return ""
 
 
+def _wider_load(lines: Lines, node: Apply, values: Values) -> str:
+    """Load half a vector's bits, each item sign-extended to a lane."""
+    kind = node.type
+    where, item = _place(lines, node, values, kind.lanes)
+    half = f"<{kind.lanes} x {item.llvm}>"
+    found = lines.value(f"load {half}, ptr {where}, align {item.bytes}")
+    return lines.value(f"sext {half} {found} to {kind.llvm}")
+
+
+def _load_half(lines: Lines, node: Apply, values: Values) -> str:
+    where, item = _place(lines, node, values, 4)
+    found = lines.value(f"load i64, ptr {where}, align {item.bytes}")
+    pair = lines.value(f"insertelement <2 x i64> zeroinitializer, i64 {found}, i32 0")
+    return lines.value(f"bitcast <2 x i64> {pair} to {node.type.llvm}")
+
+
+def _store_half(lines: Lines, node: Apply, values: Values) -> str:
+    kind = node.operands[2].type
+    where, item = _place(lines, node, values, 4)
+    pair = lines.value(f"bitcast {kind.llvm} {values[2]} to <2 x i64>")
+    half = lines.value(f"extractelement <2 x i64> {pair}, i32 {node.known[0]}")
+    lines.line(f"store i64 {half}, ptr {where}, align {item.bytes}")
+    return ""
+
+
 def _from(lines: Lines, node: Apply, values: Values) -> str:
     where, item = _place(lines, node, values, 0)
     if not lines.shared.checked:
@@ -189,6 +214,10 @@ LOWERINGS: dict[str, Callable[[Lines, Apply, Values], str]] = {
     "store item": _store_item,
     "load": _load,
     "store": _store,
+    "load8x8": _wider_load,
+    "load16x4": _wider_load,
+    "load64_zero": _load_half,
+    "store64_lane": _store_half,
     "from": _from,
     "copy": _copy,
     "fill": _fill,

@@ -53,6 +53,12 @@ _TAKEN: dict[str, tuple[tuple[str, ...], str]] = {
     "negate": (_ALL, "- takes numbers"),
     "invert": (("int", "i32x4"), "~ takes whole numbers"),
 }
+# the families that are converted into each other
+_SCALAR = ("int", "float", "bool")
+_CONVERTED = {
+    *((given, to) for given in _SCALAR for to in ("int", "float")),
+    *(("f32x4", "i32x4"), ("i32x4", "f32x4")),
+}
 
 
 def family(kind: Type) -> str:
@@ -78,7 +84,7 @@ def literal(fault: Fault, kind: Type, value: float | bytes) -> Expression:
     if kind is BOOL and isinstance(value, bool):
         return Literal(BOOL, value)
     scalar = kind.item if kind.kind == "vector" and kind.item else kind
-    if scalar.kind == "int" and type(value) is int:
+    if scalar.kind in ("int", "memory") and type(value) is int:
         if not scalar.low <= value <= scalar.high:
             fault(f"{value} is no {scalar}")
         return Literal(kind, value)
@@ -183,10 +189,9 @@ def convert(fault: Fault, kind: Type, value: Operand, node: ast.AST) -> Expressi
             return Literal(kind, getattr(meaning, kind.name)(value.value))
         except OverflowError as error:
             fault(str(error))
-    families = ("f32x4", "i32x4") if kind.kind == "vector" else ("int", "float", "bool")
-    if kind.kind == "vector" and value.type is kind.item:
+    if kind.item and value.type is (kind.item.loaded or kind.item):
         return Apply(kind, "splat", (value,), node)
-    if family(value.type) not in families:
+    if (family(value.type), family(kind)) not in _CONVERTED:
         fault(f"{value.type} has no conversion to {kind}")
     if value.type is kind:
         return value

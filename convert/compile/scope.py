@@ -17,6 +17,7 @@ from convert.compile.modules import Module, Modules
 from convert.compile.operators import Fault, Known, Operand
 from convert.compile.subset import error
 from convert.compile.tree import Literal, Table
+from edge import types as meaning
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,9 @@ class Scope:
             raise error(module, node, f"a table of {item} holds bare numbers")
         if item.kind != "float" and not item.low <= number <= item.high:
             raise error(module, node, f"{number} is no {item}")
-        return float(number) if item.kind == "float" else int(number)
+        if item.kind != "float":
+            return int(number)
+        return float(getattr(meaning, item.name)(float(number)))
 
     def annotation(
         self, module: Module, node: ast.expr | None, *, memory: bool = False

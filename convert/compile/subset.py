@@ -26,6 +26,7 @@ REFUSED: dict[type[ast.AST], str] = {
     ast.Dict: "a dict has no place at run time; use a table made by data(T, …)",
     ast.DictComp: "a dict has no place at run time; use a table made by data(T, …)",
     ast.FormattedValue: "a string is not put together at run time; use put()",
+    ast.FunctionDef: "functions do not nest; define it beside",
     ast.GeneratorExp: "a generator has no place at run time; write the loop",
     ast.Global: "globals do not change; use a buffer made by static(T, n)",
     ast.Import: "write from edge… import …",
@@ -46,7 +47,7 @@ REFUSED: dict[type[ast.AST], str] = {
     ast.Yield: "a generator has no place at run time; write the loop",
     ast.YieldFrom: "a generator has no place at run time; write the loop",
 }
-_NO_OPERATORS: dict[type[ast.AST], str] = {
+NO_OPERATORS: dict[type[ast.AST], str] = {
     ast.Pow: "** is not in the subset; multiply",
     ast.MatMult: "@ is not in the subset; call dense",
     ast.Is: "is compares objects; use ==",
@@ -61,11 +62,19 @@ def check(module: Module) -> None:
 
     Raises: InputError at the first fault, with the line and a caret.
     """
-    for node in module.tree.body:
-        _top_level(module, node)
+    check_definitions(module)
     for function in module.functions.values():
         for statement in function.body:
             _inside(module, statement)
+
+
+def check_definitions(module: Module) -> None:
+    """Hold the definitions of a module, but no function's body, against the form.
+
+    Raises: InputError at the first fault.
+    """
+    for node in module.tree.body:
+        _top_level(module, node)
 
 
 def error(module: Module, node: ast.AST, message: str) -> InputError:
@@ -80,14 +89,12 @@ def error(module: Module, node: ast.AST, message: str) -> InputError:
 
 def _inside(module: Module, node: ast.AST) -> None:
     """Refuse what has no place in a function, in the order of the source."""
-    if isinstance(node, ast.FunctionDef):
-        raise error(module, node, "functions do not nest; define it beside")
     if type(node) in REFUSED:
         raise error(module, node, REFUSED[type(node)])
     signs = [node.op] if isinstance(node, ast.BinOp | ast.AugAssign) else []
     for sign in [*signs, *(node.ops if isinstance(node, ast.Compare) else [])]:
-        if type(sign) in _NO_OPERATORS:
-            raise error(module, node, _NO_OPERATORS[type(sign)])
+        if type(sign) in NO_OPERATORS:
+            raise error(module, node, NO_OPERATORS[type(sign)])
     for child in ast.iter_child_nodes(node):
         _inside(module, child)
 

@@ -14,6 +14,9 @@ from convert.compile.kinds import (
     F32,
     F32X4,
     F64,
+    I8,
+    I16,
+    I16X8,
     I32,
     I32X4,
     NONE,
@@ -29,6 +32,7 @@ from convert.compile.tree import Apply, Expression, Literal, Text
 
 Rule = Callable[[Fault, Sequence[Operand], ast.AST], Expression]
 _FLOATS = (F32, F64, F32X4)
+_VECTOR_OF = {F32: F32X4, I32: I32X4, I16: I16X8}
 _INTEGERS = tuple(one for one in TYPES.values() if one.kind == "int")
 
 
@@ -125,33 +129,74 @@ def stored(fault: Fault, item: Type, value: Operand) -> Expression:
 def _load(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 2)
     p, item = place(fault, operands[0])
-    if item is not F32:
-        fault(f"load takes Ptr[f32], not {p.type}")
-    return Apply(F32X4, "load", (p, index(fault, operands[1])), node)
+    if item not in _VECTOR_OF:
+        fault(f"load takes Ptr[f32], Ptr[i32] or Ptr[i16], not {p.type}")
+    return Apply(_VECTOR_OF[item], "load", (p, index(fault, operands[1])), node)
 
 
 def _store(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 3)
     p, item = place(fault, operands[0])
-    if item is not F32:
-        fault(f"store takes Ptr[f32], not {p.type}")
+    if item not in _VECTOR_OF:
+        fault(f"store takes Ptr[f32], Ptr[i32] or Ptr[i16], not {p.type}")
     value = typed(fault, operands[2])
-    if value.type is not F32X4:
-        fault(f"{value.type} stored as f32x4")
+    if value.type is not _VECTOR_OF[item]:
+        fault(f"{value.type} stored as {_VECTOR_OF[item]}")
     at = index(fault, operands[1])
     return Apply(NONE, "store", (p, at, value), node)
+
+
+def narrow_load(name: str, takes: Type, gives: Type) -> Rule:
+    """Make the rule of a word that loads narrow items into a vector."""
+
+    def rule(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+        count(fault, operands, 2)
+        p, item = place(fault, operands[0])
+        if item is not takes:
+            fault(f"{name} takes Ptr[{takes}], not {p.type}")
+        return Apply(gives, name, (p, index(fault, operands[1])), node)
+
+    return rule
+
+
+def _store_half(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    count(fault, operands, 4)
+    p, item = place(fault, operands[0])
+    if item is not I16:
+        fault(f"store64_lane takes Ptr[i16], not {p.type}")
+    at = index(fault, operands[1])
+    value = _one_of(fault, (I16X8,), typed(fault, operands[2]))
+    half = _known(fault, operands[3], "a half's number", 2)
+    return Apply(NONE, "store64_lane", (p, at, value), node, (half,))
+
+
+def _known(fault: Fault, value: Operand, what: str, n: int) -> int:
+    """Demand a number below ``n`` that is known when compiled."""
+    if not isinstance(value, Known) or type(value.value) is not int:
+        fault(f"{what} is known when compiled; write it down")
+    if not 0 <= value.value < n:
+        fault(f"{what} is 0 to {n - 1}")
+    return value.value
+
+
+def _shuffle(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    if len(operands) < 2:
+        fault("takes two vectors and places")
+    x, y = (_one_of(fault, (I32X4, I16X8), typed(fault, v)) for v in operands[:2])
+    if x.type is not y.type:
+        fault(f"{x.type} shuffle {y.type}: convert one of them")
+    n = x.type.lanes
+    count(fault, operands, 2 + n)
+    places = tuple(_known(fault, one, "a place", 2 * n) for one in operands[2:])
+    return Apply(x.type, "shuffle", (x, y), node, places)
 
 
 def _lane(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 2)
     value = _one_of(fault, (F32X4, I32X4), typed(fault, operands[0]))
-    k = operands[1]
-    if not isinstance(k, Known) or type(k.value) is not int:
-        fault("a lane's number is known when compiled; write it down")
-    if not 0 <= k.value < value.type.lanes:
-        fault(f"{value.type} has lanes 0 to {value.type.lanes - 1}")
+    k = _known(fault, operands[1], "a lane's number", value.type.lanes)
     assert value.type.item
-    return Apply(value.type.item, "lane", (value,), node, (k.value,))
+    return Apply(value.type.item, "lane", (value,), node, (k,))
 
 
 def _select(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
@@ -229,6 +274,13 @@ WORDS: dict[str, Rule] = {
     "store": _store,
     "lane": _lane,
     "select": _select,
+    "load8x8": narrow_load("load8x8", I8, I16X8),
+    "load16x4": narrow_load("load16x4", I16, I32X4),
+    "load64_zero": narrow_load("load64_zero", I16, I16X8),
+    "store64_lane": _store_half,
+    "narrow": fixed("narrow", (I32X4, I32X4), I16X8),
+    "dot": fixed("dot", (I16X8, I16X8), I32X4),
+    "shuffle": _shuffle,
     "len": _len,
     "ptr": fixed("ptr", (BYTES,), pointer(U8)),
     "copy": _copy,

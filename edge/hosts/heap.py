@@ -4,12 +4,12 @@ A piece stays until the exported function that it was made for ends with ``reset
 a usual request needs fits into the small buffer, which lies beside the handler's own:
 every page of memory that a new instance touches costs it some microseconds.
 
-The large buffer cannot grow and an allocation cannot fail but by a trap, so it is larger than
-all that a tested host hands over for one request. hyper, which wasmtime and Viceroy
-stand on, refuses a head of more than 417,792 bytes (8 KiB + 100 times 4 KiB) and of
-more than 100 headers, whose list takes 8 bytes an item; an address has at most 65,534
-bytes, and once more where a slash is put before it. ``hashi serve`` and Node refuse
-heads that are shorter. Fastly is asked for an address of 1 MiB at most.
+The large buffer cannot grow and an allocation cannot fail but by a trap, so it holds
+more than all that a tested host hands over for one request. hyper, which wasmtime and
+Viceroy stand on, refuses a head of more than 417,792 bytes (8 KiB + 100 times 4 KiB)
+and of more than 100 headers, whose list takes 8 bytes an item; an address has at most
+65,534 bytes, and once more where a slash is put before it. ``hashi serve`` and Node
+refuse heads that are shorter. Fastly is asked for an address of 1 MiB at most.
 """
 
 from edge.types import Ptr, address, copy, i32, pointer, static, trap, u8

@@ -27,6 +27,9 @@ from edge.types import (
     static,
     store,
     trunc,
+    u8,
+    unroll,
+    unrolled,
 )
 
 NAN, INF = float("nan"), float("inf")
@@ -212,10 +215,10 @@ def test_load_and_store(values, draw):
             assert float(p[i + 1]) == value  # and nothing beside it
 
 
-@pytest.mark.parametrize("at", [-2, -1, 3, 4, 5])
+@pytest.mark.parametrize("at", [-2, -1, 2, 3, 4, 5])
 def test_four_items_must_lie_in_the_buffer(at):
     p = static(f32, 7)[1:]
-    if 0 <= at + 1 <= 3:
+    if 0 <= at <= 2:
         check_f(load(p, at), [0.0] * 4)
         return
     with pytest.raises(IndexError):
@@ -269,7 +272,7 @@ def test_types_do_not_mix(compute):
         (ValueError, lambda: f32x4(1.0, 2.0, 3.0)),
         (IndexError, lambda: lane(f32x4(1.0), 4)),
         (IndexError, lambda: lane(i32x4(1), -1)),
-        (IndexError, lambda: load(static(i32, 4), 0)),
+        (IndexError, lambda: load(static(u8, 4), 0)),
     ],
 )
 def test_what_is_out_of_range_is_an_error(error, compute):
@@ -280,3 +283,33 @@ def test_what_is_out_of_range_is_an_error(error, compute):
 def test_repr():
     assert repr(f32x4(0.5)) == "f32x4(0.5, 0.5, 0.5, 0.5)"
     assert repr(i32x4(1, 2, 3, 4)) == "i32x4(1, 2, 3, 4)"
+
+
+def test_registers():
+    acc = unrolled(f32x4, 3)
+    for r in unroll(3):
+        check_f(acc[r], [0.0] * 4)
+        acc[r] = acc[r] + f32x4(f32(r + 1))
+    check_f(acc[0] + acc[2], [4.0] * 4)
+    check_i(unrolled(i32x4, 1)[0], [0] * 4)
+    n = unrolled(i32, 2)
+    n[1] = n[1] + 5
+    assert (n[0], n[1]) == (0, 5)
+    assert type(unrolled(f32, 1)[0]) is f32
+
+
+@pytest.mark.parametrize(
+    ("error", "compute"),
+    [
+        (TypeError, lambda acc: acc[i32(0)]),  # only constants
+        (TypeError, lambda acc: acc.__setitem__(i32(0), f32x4(1.0))),
+        (TypeError, lambda acc: acc.__setitem__(0, i32x4(1))),
+        (TypeError, lambda acc: acc.__setitem__(0, 1.0)),
+        (IndexError, lambda acc: acc[2]),
+        (IndexError, lambda acc: acc[-1]),
+        (IndexError, lambda acc: acc.__setitem__(2, f32x4(1.0))),
+    ],
+)
+def test_registers_are_indexed_by_constants_and_keep_their_type(error, compute):
+    with pytest.raises(error):
+        compute(unrolled(f32x4, 2))
