@@ -51,7 +51,7 @@ def emit(source: Object, module: Module, placed: Placed) -> bytes:
     ]
     if not defines:
         imports.append(text(MEMORY_MODULE) + text("memory") + MEMORY_EXPORT + memory)
-    stack_end = I32 + MUTABLE + I32_CONST + sleb(placed.layout.stack_bytes) + END
+    stack_top = I32 + MUTABLE + I32_CONST + sleb(placed.layout.stack_top) + END
     exports = [
         text(name) + FUNCTION_EXPORT + leb(index[k])
         for name, k in module.exports.items()
@@ -63,7 +63,7 @@ def emit(source: Object, module: Module, placed: Placed) -> bytes:
         2: imports,
         3: [leb(types[source.body(k).type]) for k in bodies],
         5: [memory] if defines else [],
-        6: [stack_end] if module.stack_pointer else [],
+        6: [stack_top] if module.stack_pointer else [],
         7: exports,
         10: [leb(len(code)) + code for code in codes],
         11: _data(placed) if defines else [],

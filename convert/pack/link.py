@@ -4,8 +4,8 @@
     linked.core                       its bytes; exports handle and memory
     linked.layout                     where the memory goes, in bytes
 
-Memory: the stack first, so that an overflow traps; then the data; then what is zero at
-the start, which takes no bytes of the file. It never grows.
+Memory: the stack first, so that an overflow traps; then the data, and around it what is
+zero at the start, which takes no bytes of the file. It never grows.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from convert.pack import layout, wasmobject
 from convert.pack.emit import Module, emit
 from convert.pack.layout import Layout
+from convert.pack.stack import StackError, deepest
 from convert.pack.wasmobject import (
     DATA_KIND,
     FUNCTION_KIND,
@@ -23,7 +24,6 @@ from convert.pack.wasmobject import (
     Symbol,
 )
 
-STACK_BYTES = 65_536
 STACK_POINTER = "__stack_pointer"
 NO_MODULE = "env"  # where LLVM looks for what nothing says a module of
 
@@ -54,7 +54,6 @@ def link(
     blobs: Mapping[str, bytes] | None = None,
     *,
     names: bool = False,
-    stack_bytes: int = STACK_BYTES,
     apart: Sequence[str] = (),
 ) -> Linked:
     """Link an object; exported are the functions named and ``memory``.
@@ -69,8 +68,10 @@ def link(
     first = _reach(source, apart)
     rest = _reach(source, exports)
     _check_apart(source, first)
-    if not (first.stack or rest.stack):
-        stack_bytes = 0
+    try:
+        stack_bytes = deepest(source, [_function(source, name) for name in exports])
+    except StackError as error:
+        raise LinkError(str(error)) from None
     segments = sorted(first.segments | rest.segments)
     needed = sorted(first.blobs | rest.blobs)
     given = blobs or {}

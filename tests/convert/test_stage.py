@@ -10,13 +10,16 @@ from convert.stage import load, stage
 ADAPTERS = sorted(
     path.stem
     for path in (Path(edge.__path__[0]) / "hosts").glob("*.py")
-    if path.stem.endswith(("_native", "_python", "cpython")) and "model" not in path.stem
+    if path.stem.endswith(("_native", "_python", "cpython"))
+    and "model" not in path.stem
 )
 HANDLER = "from edge.bound import host, models\n"
 
 
 def test_the_bound_modules_are_in_place(tmp_path):
-    folder = stage("A = 1\n", {"w.bin": b"\0\1"}, "wasi_python", tmp_path / "new" / "stage")
+    folder = stage(
+        "A = 1\n", {"w.bin": b"\0\1"}, "wasi_python", tmp_path / "new" / "stage"
+    )
     bound = folder / "edge" / "bound"
     adapter = folder / "edge" / "hosts" / "wasi_python.py"
     assert (bound / "host.py").read_bytes() == adapter.read_bytes()

@@ -4,96 +4,8 @@ from wasmtime import Engine, Func, FuncType, Instance, Module, Store, Trap, ValT
 from convert.pack import leb
 from convert.pack.link import LinkError, link
 from tests.convert.pack.irtexts import compiled
+from tests.convert.pack.linkable import SOURCE
 
-HOST = '"wasm-import-module"="host" "wasm-import-name"'
-SOURCE = f"""
-declare i32 @ask(i32, i64) {HOST}="the-ask"
-declare void @other() {HOST}="other"
-declare i64 @missing(i64)
-declare i32 @strlen(ptr)
-declare void @llvm.memcpy.p0.p0.i32(ptr, ptr, i32, i1)
-
-@W = external constant [16 x i8]
-@table = internal constant [3 x i32] [i32 7, i32 8, i32 9]
-@pointers = internal constant [2 x ptr] [
-  ptr @zero, ptr getelementptr (i8, ptr @table, i32 4)]
-@zero = internal global [100000 x i8] zeroinitializer, align 64
-@little = internal global [20 x i8] zeroinitializer, align 4
-@unused = internal constant [6 x i8] c"unused"
-
-define i32 @item(i32 %i) {{
-  %p = getelementptr i32, ptr @table, i32 %i
-  %v = load i32, ptr %p
-  ret i32 %v
-}}
-define i32 @second() {{
-  %p = getelementptr ptr, ptr @pointers, i32 1
-  %q = load volatile ptr, ptr %p
-  %v = load i32, ptr %q
-  ret i32 %v
-}}
-define i32 @count() {{
-  %v = load i32, ptr @zero
-  %w = add i32 %v, 1
-  store i32 %w, ptr @zero
-  ret i32 %w
-}}
-define i32 @little_at() {{
-  %p = ptrtoint ptr @little to i32
-  ret i32 %p
-}}
-define i32 @zero_at() {{
-  %p = ptrtoint ptr @zero to i32
-  ret i32 %p
-}}
-define i32 @weight(i32 %i) {{
-  %p = getelementptr i8, ptr @W, i32 %i
-  %v = load i8, ptr %p
-  %w = zext i8 %v to i32
-  ret i32 %w
-}}
-define i32 @weights_at() {{
-  %p = ptrtoint ptr @W to i32
-  ret i32 %p
-}}
-define i32 @asked(i32 %i) {{
-  %v = call i32 @ask(i32 %i, i64 5)
-  ret i32 %v
-}}
-define void @all() {{
-  call void @other()
-  %v = call i32 @asked(i32 1)
-  ret void
-}}
-define i32 @deep(i32 %n) noinline {{
-  %a = alloca [1000 x i32]
-  %p = getelementptr i32, ptr %a, i32 %n
-  store volatile i32 %n, ptr %p
-  %m = sub i32 %n, 1
-  %more = icmp sgt i32 %n, 0
-  br i1 %more, label %again, label %end
-again:
-  %v = call i32 @deep(i32 %m)
-  br label %end
-end:
-  %w = load volatile i32, ptr %p
-  ret i32 %w
-}}
-define i64 @wants(i64 %n) {{
-  %v = call i64 @missing(i64 %n)
-  ret i64 %v
-}}
-define i32 @measures(ptr %p) {{
-  %v = call i32 @strlen(ptr %p)
-  ret i32 %v
-}}
-define ptr @taken() {{
-  ret ptr @all
-}}
-define void @stops() {{
-  unreachable
-}}
-"""
 W = bytes(range(50, 66))
 
 
@@ -184,11 +96,18 @@ def test_a_blob_of_zeros_takes_none_either(content):
     assert len(linked.core) < 150
 
 
-def test_what_is_small_lies_beside_the_stack(content):
-    linked = link(content, ["zero_at", "little_at", "weights_at"], {"W": W})
+def test_what_is_small_lies_between_buffers_in_one_page(content):
+    exports = ["first_at", "second_at", "little_at", "zero_at", "weights_at", "leaf"]
+    blobs = {"F": bytes(8100), "S": bytes(9000), "W": W}
+    linked = link(content, exports, blobs)
     call = instance(linked.core)
-    little, weights, zero = map(call, ("little_at", "weights_at", "zero_at"))
-    assert linked.layout.stack_bytes == little < weights < zero
+    names = "first_at", "little_at", "second_at", "weights_at", "zero_at"
+    first, little, second, weights, zero = map(call, names)
+    top = linked.layout.stack_top
+    assert first + 8100 <= top - linked.layout.stack_bytes < top <= little < second
+    assert second < weights < zero
+    # the first buffer's end, what is little, and the second's start
+    assert (first + 8100 - 256) // 4096 == (little + 20) // 4096 == second // 4096
 
 
 def test_alignment(content):
@@ -217,23 +136,33 @@ def test_zeros_at_the_ends_of_data(content, blob):
 
 
 def test_memory_is_as_large_as_the_layout_and_does_not_grow(content):
-    linked = link(content, ["count", "deep"], stack_bytes=200_000)
+    linked = link(content, ["weight"], {"W": bytes(200_000)})
     (memory,) = [
         one.type for one in module(linked.core).exports if one.name == "memory"
     ]
-    assert memory.limits.min == memory.limits.max == linked.layout.pages == 5
-    assert linked.layout.stack_bytes == 200_000
+    assert memory.limits.min == memory.limits.max == linked.layout.pages == 4
 
 
-def test_the_stack_is_there_when_it_is_used(content):
-    assert link(content, ["item"]).layout.stack_bytes == 16
-    assert 6 not in sections(link(content, ["item"]).core)
-    linked = link(content, ["deep", "item"], stack_bytes=64_000)
-    call = instance(linked.core)
-    assert call("deep", 14) == 14
-    with pytest.raises(Trap, match="out of bounds"):
-        call("deep", 16)
-    assert call("item", 2) == 9  # below the stack lies no data
+@pytest.mark.parametrize(
+    ("exports", "stack_bytes"),
+    [
+        (["item"], 0),
+        (["leaf"], 112),  # 100, in whole vectors
+        (["deep"], 4000 + 112),  # with what it calls
+        (["item", "leaf", "deep"], 4000 + 112),  # the deepest
+    ],
+)
+def test_the_stack_is_as_deep_as_calls_can_be(content, exports, stack_bytes):
+    linked = link(content, exports)
+    assert linked.layout.stack_bytes == stack_bytes
+    assert (6 in sections(linked.core)) == (stack_bytes > 0)
+    if "deep" in exports:
+        assert instance(linked.core)("deep", 24) == 48
+
+
+def test_what_comes_back_to_itself_has_no_deepest_call(content):
+    with pytest.raises(LinkError, match="round: comes back to itself"):
+        link(content, ["item", "round"])
 
 
 def test_linking_apart(content):

@@ -1,0 +1,21 @@
+import pytest
+
+from convert.ops import OPERATORS, Exact
+from tests.cases import CASES, REAL, check, python
+from tests.edge.kernels.compiled import Compiled
+
+
+@pytest.fixture(scope="module")
+def module(tmp_path_factory):
+    return Compiled([*CASES, *REAL], tmp_path_factory.mktemp("compiled"))
+
+
+@pytest.mark.parametrize("garbage", [12345.0, float("nan")])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_wasm_gives_the_bits_of_cpython(module, case, garbage):
+    check(module.run(case, garbage), python(case), Exact())
+
+
+@pytest.mark.parametrize("case", REAL, ids=lambda case: case.id)
+def test_wasm_means_what_the_table_says_at_real_sizes(module, case):
+    check(module.run(case), case.meaning(), OPERATORS[case.op].tolerance)
