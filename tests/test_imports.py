@@ -9,7 +9,7 @@ STANDARD = set(sys.stdlib_module_names)
 # what the files of a folder may import besides the standard library
 ALLOWED = {
     "edge": {"edge"},
-    "convert": {"convert", "edge", "numpy"},
+    "convert": {"convert", "edge", "numpy", "llvmlite", "wasmtime"},
     "serve": {"wasmtime", "serve"},
     "hashi": {"convert", "edge", "serve", "hashi", "typer", "rich"},
     "train": {"keras", "numpy", "matplotlib", "rich", "sklearn", "tensorflow", "train"},

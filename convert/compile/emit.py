@@ -75,7 +75,7 @@ def _table(table: Table) -> str:
     if table.values is None:
         return f"{name} = internal global {kind} zeroinitializer, align 16"
     if item.bytes == 1:
-        values = f"c{_bytes(bytes(table.values))}"  # type: ignore[arg-type]
+        values = f"c{_bytes(bytes(int(one) & 255 for one in table.values))}"
     else:
         numbers = (f"{item.llvm} {constant(item, one)}" for one in table.values)
         values = f"[{', '.join(numbers)}]"

@@ -142,11 +142,16 @@ def splat(lines: Lines, kind: Type, value: str) -> str:
     )
 
 
+def fits(item: Type, value: str) -> bool:
+    """Whether a value is a literal that needs no cut to be an item of memory."""
+    return not value.startswith("%") and item.low <= int(value) <= item.high
+
+
 def _as_lane(lines: Lines, node: Apply, value: str) -> str:
     """A loaded number as a narrow lane."""
     item = node.type.item
     assert item
-    if item.loaded is None or not value.startswith("%"):
+    if item.loaded is None or fits(item, value):
         return value
     if lines.shared.checked:
         checks.stored(lines, node, item, value)

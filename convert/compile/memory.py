@@ -14,6 +14,7 @@ from convert.compile import checks
 from convert.compile.checks import OUTSIDE
 from convert.compile.kinds import Type
 from convert.compile.lines import Lines
+from convert.compile.lowering import fits
 from convert.compile.tree import Apply, Literal
 
 Values = Sequence[str]
@@ -79,7 +80,7 @@ def _store_item(lines: Lines, node: Apply, values: Values) -> str:
 
 def _narrow(lines: Lines, node: Apply, item: Type, value: str) -> str:
     """Make a loaded number an item of memory again."""
-    if item.loaded is None or not value.startswith("%"):
+    if item.loaded is None or fits(item, value):
         return value
     if lines.shared.checked:
         checks.stored(lines, node, item, value)

@@ -127,7 +127,7 @@ def binary(fault: Fault, word: str, x: Operand, y: Operand, node: ast.AST) -> Op
         left = x
         if isinstance(left, Known):
             left = literal(fault, typed(fault, y).type, left.value)
-        right = _amount(fault, left, y)
+        right = _amount(fault, word, left, y)
     else:
         left, right = beside(fault, word, x, y)
     _check(fault, word, left.type)
@@ -137,9 +137,9 @@ def binary(fault: Fault, word: str, x: Operand, y: Operand, node: ast.AST) -> Op
     return Apply(result, word, (left, right), node)
 
 
-def _amount(fault: Fault, x: Expression, y: Operand) -> Expression:
+def _amount(fault: Fault, word: str, x: Expression, y: Operand) -> Expression:
     """Take a shift's amount: a number below the width, or an integer of any type."""
-    _check(fault, "<<", x.type)
+    _check(fault, word, x.type)
     width = x.type.bits // x.type.lanes
     scalar = x.type.item or x.type
     if isinstance(y, Known):

@@ -25,7 +25,6 @@ REFUSED: dict[type[ast.AST], str] = {
     ast.Delete: "nothing is deleted at run time; remove the line",
     ast.Dict: "a dict has no place at run time; use a table made by data(T, …)",
     ast.DictComp: "a dict has no place at run time; use a table made by data(T, …)",
-    ast.FormattedValue: "a string is not put together at run time; use put()",
     ast.FunctionDef: "functions do not nest; define it beside",
     ast.GeneratorExp: "a generator has no place at run time; write the loop",
     ast.Global: "globals do not change; use a buffer made by static(T, n)",
@@ -54,6 +53,7 @@ NO_OPERATORS: dict[type[ast.AST], str] = {
     ast.IsNot: "is compares objects; use !=",
     ast.In: "in is not in the subset; write the comparison or the loop",
     ast.NotIn: "in is not in the subset; write the comparison or the loop",
+    ast.UAdd: "+ in front of a value does nothing; leave it out",
 }
 
 
@@ -91,7 +91,8 @@ def _inside(module: Module, node: ast.AST) -> None:
     """Refuse what has no place in a function, in the order of the source."""
     if type(node) in REFUSED:
         raise error(module, node, REFUSED[type(node)])
-    signs = [node.op] if isinstance(node, ast.BinOp | ast.AugAssign) else []
+    one = isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp)
+    signs = [node.op] if one else []
     for sign in [*signs, *(node.ops if isinstance(node, ast.Compare) else [])]:
         if type(sign) in NO_OPERATORS:
             raise error(module, node, NO_OPERATORS[type(sign)])

@@ -7,9 +7,10 @@ raise, and is rarely taken.
 
 INTEGERS = {"i32": 32, "i64": 64, "u32": 32, "u64": 64}
 FLOATS = ("f32", "f64")
-VECTORS = ("f32x4", "i32x4")
+VECTORS = ("f32x4", "i32x4", "i16x8")
+NARROW = {"u8": (0, 255), "i8": (-128, 127), "i16": (-32768, 32767)}
 KINDS = (*INTEGERS, *FLOATS, "bool", *VECTORS)
-STORED = ("u8", *INTEGERS, *FLOATS)
+STORED = (*NARROW, *INTEGERS, *FLOATS)
 
 _INTEGER = """
 ({K} + {K})
@@ -114,8 +115,9 @@ lane({mask}, {n4known})
 (lane({i32x4}, {n4known}) % 41)
 len({text})
 ptr({text})[{n8}]
-{p16 u8}[{n16}]
-{p8 u8}[{n8}]
+{at u8}
+{at i8}
+{at i16}
 bump(i32({few}))
 ground.bump(i32({known}))
 START
@@ -157,6 +159,7 @@ load({p8 f32}, {n5})
 as_f32x4({i32x4})
 {call f32x4}
 ? load({p16 f32}, {n16})
+? load({p16 f32}, {n32})
 ? select({i32x4}, {f32x4}, {f32x4})
 """,
     "i32x4": """
@@ -177,10 +180,28 @@ i32x4({#i32})
 i32x4({i32}, {i32}, {#i32}, {i32})
 i32x4({f32x4})
 as_i32x4(clean4({f32x4}))
+load({p16 i32}, {n12})
+load16x4({p8 i16}, {n5})
+dot({i16x8}, {i16x8})
+dot(load8x8({p8 i8}, 0), {i16x8})
+shuffle({i32x4}, {i32x4}, {k8}, {k8}, {k8}, {k8})
 select({mask}, {i32x4}, {i32x4})
 {mask}
 {call i32x4}
 ? ({i32x4} << {n64})
+""",
+    "i16x8": """
+i16x8({short})
+i16x8({short}, {short}, {short}, {short}, {#u32}, {short}, {short}, {short})
+load({p16 i16}, {n8})
+load8x8({p16 i8}, {n8})
+load64_zero({p8 i16}, {n5})
+narrow({i32x4}, {i32x4})
+shuffle({i16x8}, {i16x8}, {k16}, {k16}, 3, {k16}, {k16}, 12, {k16}, {k16})
+({i16x8} if {bool} else {i16x8})
+{call i16x8}
+? i16x8({i32})
+? load({p16 i16}, {n16})
 """,
     "mask": _of(_COMPARED.replace("#K", "#f32"), "f32x4")
     + _of(_COMPARED.replace("#K", "#i32"), "i32x4")
@@ -196,13 +217,16 @@ i32x4(-1)
     "float": "{f32}\n{f64}",
     "from i32": "({u32} & 65535)\n({u64} >> 40)\n({i64} % 1009)\n({u32} >> 1)",
     "from i64": "{i32}\n{i32}\n{u32}\n({u64} >> 1)",
+    "short": "({i32} & 1023)\n({i32} % 30000)\n({i32} >> 16)\n{at i16}\n{at i8}",
+    "k8": "({known} % 8)",
+    "k16": "({known} % 16)",
     "known": "({known} + {known})\n({known} * {known})\n({known} % 5)\n({known} // 2)",
     # indices: never negative, where one may be too large
     "few": "({i32} & 7)\n({u32} & 3)\n({i64} % 5)\n({known} % 8)",
     "n5": "({i32} % 5)\n({known} % 5)",
-    "n8": "({i32} & 7)\n({known} % 8)",
+    "n8": "({i32} & 7)\n(bump(i32({few})) & 7)\n({known} % 8)",
     "n12": "({i32} % 13)\n({known} % 13)",
-    "n16": "({i32} & 15)\n({i32} % 16)\n({known} % 16)",
+    "n16": "({i32} & 15)\n({i32} % 16)\nbump(i32({few}))\n({known} % 16)",
     "n32": "({i32} & 31)",
     "n64": "({i32} & 63)",
     "n4known": "({known} % 4)",

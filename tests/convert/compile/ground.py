@@ -6,6 +6,8 @@ from edge.types import (
     f32,
     f32x4,
     f64,
+    i8,
+    i16,
     i32,
     i64,
     select,
@@ -21,6 +23,8 @@ START = i32(7)
 WORDS = b'forty-two bytes \x00\xff\x80 of "text" \\ and more!'
 
 U8S = static(u8, 16)
+I8S = static(i8, 16)
+I16S = static(i16, 16)
 I32S = static(i32, 16)
 U32S = static(u32, 16)
 I64S = static(i64, 16)
@@ -30,6 +34,8 @@ F64S = static(f64, 16)
 COUNTS = static(i32, 2)
 
 U8T = data(u8, b"a table\x00of \xffbytes")
+I8T = data(i8, [0, 1, -1, 127, -128, 5, 6, 7, 8, -9, 10, 100, -100, 64, 3, 2])
+I16T = data(i16, b"\x00\x80\xff\x7f\xff\xff\x01\x00 sixteen items, 2 bytes.")
 I32T = embed(i32, "numbers.bin")
 U32T = data(
     u32, [0, 1, 2, 3, 9, 31, 32, 255, 65535, 1 << 31, 4294967295, 7, 6, 5, 4, 3]

@@ -7,17 +7,20 @@ Most programs raise nothing: loops end, indices are masked, numbers stay small; 
 arguments are extreme all the same.
 """
 
+import math
 import random
 from array import array
 from dataclasses import dataclass
 
 from tests.convert.compile.choices import EXTREME_FLOATS, State
-from tests.convert.compile.grammar import FLOATS, INTEGERS, KINDS, STORED
+from tests.convert.compile.grammar import FLOATS, INTEGERS, KINDS, NARROW, STORED
 from tests.convert.compile.steps import body
 
 SCALARS = (*INTEGERS, *FLOATS)
-CODES = {"u8": "B", "i32": "i", "u32": "I", "i64": "q", "u64": "Q", "f32": "f",
-         "f64": "d"}  # fmt: skip
+CODES = {
+    "u8": "B", "i8": "b", "i16": "h", "i32": "i", "u32": "I", "i64": "q", "u64": "Q",
+    "f32": "f", "f64": "d",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ def program(seed, size=7):
         parts.append(_helper(rng, f"h{seed}_{k}", signatures))
     kinds = tuple(rng.choices(SCALARS, k=rng.randint(2, 4)))
     result = rng.choice((*SCALARS, "None"))
-    state = State(rng, signatures, result=(result,))
+    state = State(rng, signatures, result=(result,), bold=rng.random() < 0.2)
     parameters = []
     for kind in kinds:
         parameters.append(f"{state.fresh()}: {kind}")
@@ -51,7 +54,7 @@ def program(seed, size=7):
 
 
 def _helper(rng, name, signatures):
-    state = State(rng, list(signatures))
+    state = State(rng, list(signatures), bold=rng.random() < 0.15)
     kinds = []
     for _ in range(rng.randint(1, 4)):
         kinds.append(
@@ -93,16 +96,19 @@ def contents(rng):
     found = {}
     for kind, code in CODES.items():
         values = [_value(rng, kind) for _ in range(16)]
+        if kind in FLOATS:
+            values[13:] = math.nan, -0.0, float(rng.choice(EXTREME_FLOATS))
         found[f"{kind.upper()}S"] = array(code, values).tobytes()
     return {**found, "COUNTS": bytes(8)}
 
 
 def _value(rng, kind):
-    if kind == "u8":
-        return rng.randrange(256)
+    if kind in NARROW:
+        return rng.choice((*NARROW[kind], rng.randint(*NARROW[kind])))
     if kind in FLOATS:
-        if rng.random() < 0.15:
-            return float(rng.choice((*EXTREME_FLOATS, "nan", "-1e999")))
+        if rng.random() < 0.2:
+            extremes = "nan", "nan", "-1e999", "-0.0"
+            return float(rng.choice((*EXTREME_FLOATS, *extremes)))
         return rng.choice((rng.uniform(-4, 4), rng.uniform(-1e4, 1e4), 3.0, -1.0))
     bits, signed = INTEGERS[kind], kind[0] == "i"
     if rng.random() < (0.08 if signed else 0.3):

@@ -31,7 +31,7 @@ def _differs(folder, program, difference):
             return comparing.compare(
                 running, program, difference.turn, [difference.build]
             )
-    except (InputError, RuntimeError, NameError, TypeError, SyntaxError):
+    except (InputError, AttributeError, NameError, TypeError, SyntaxError):
         return None
 
 

@@ -1,9 +1,7 @@
 """Random statements: they extend ``state.lines``, and end in a return."""
 
-import re
-
 from tests.convert.compile.choices import bare, call, expand, fill, known, place
-from tests.convert.compile.grammar import FLOATS, INTEGERS, KINDS, STORED
+from tests.convert.compile.grammar import FLOATS, INTEGERS, KINDS, NARROW, STORED
 
 DEPTH = 3
 _SIGNS = {
@@ -35,10 +33,30 @@ def block(state, size):
         if spent is None:  # nothing can follow
             break
         size -= spent
+    else:
+        _show(state, state.variables[len(before) :])
     if len(state.lines) == start:
         state.line("pass")
     if state.loops:
         state.variables[:] = before
+
+
+def _show(state, variables):
+    """Write what variables hold where it is compared."""
+    for name, kind in variables:
+        if kind not in KINDS or state.random.random() < 0.3:
+            continue
+        k = state.random.randint(0, 12)
+        if kind == "f32x4":
+            state.line(f"store(F32S, {k}, {name})")
+        elif kind == "i16x8":
+            state.line(f"store(I16S, {k % 9}, {name})")
+        elif kind == "i32x4":
+            state.line(f"I32S[{k}] = lane({name}, {k % 4})")
+        elif kind == "bool":
+            state.line(f"U8S[{k}] = i32({name})")
+        else:
+            state.line(f"{kind.upper()}S[{k}] = {name}")
 
 
 def _within(state, word, size):
@@ -64,8 +82,6 @@ def _return(state):
 def _declare(state, _):
     kind = state.random.choice(KINDS)
     text = expand(state, kind, DEPTH)
-    if re.fullmatch(r"-?[\w.]+", text) and kind != "bool":
-        text = f"({text} + {text})"
     name = state.fresh()
     state.line(f"{name} = {text}")
     state.variables.append((name, kind))
@@ -125,9 +141,9 @@ def _item(state):
 
 def _store_item(state, _):
     target, kind = _item(state)
-    if kind == "u8":
-        value = f"({expand(state, 'i32', DEPTH)} & 255)"
-        if state.random.random() < 0.03:
+    if kind in NARROW:
+        value = f"(({expand(state, 'i32', DEPTH)} & 255) + {NARROW[kind][0]})"
+        if state.bold and state.random.random() < 0.3:
             value = expand(state, "i32", 2)
     else:
         value = expand(state, kind, DEPTH)
@@ -140,7 +156,7 @@ def _store_item(state, _):
 
 def _augment_item(state, _):
     target, kind = _item(state)
-    if kind == "u8":
+    if kind in NARROW:
         state.line(f"{target} {state.random.choice(('>>=', '&=', '%='))} 3")
     else:
         state.line(_augmented(state, target, kind))
@@ -155,6 +171,12 @@ _WORDS = (
     "copy({place u64}, {place u64}, {few})",
     "copy({place u8}, {p8 u8}, {n8})",
     "copy({place u8}, ptr({text}), {n8})",
+    "store(I32S, {n12}, {i32x4})",
+    "store({place i16}, 0, {i16x8})",
+    "store64_lane({place i16}, {n5}, {i16x8}, {known} % 2)",
+    "copy({place i16}, {p8 i16}, {n8})",
+    "fill({place i8}, {at i8}, {n8})",
+    "fill({place i16}, {short}, {n8})",
     "copy(F64S[1:], F64S, 15)",
     "copy(I64S, I64S[2:], {n12})",
     "fill({place u8}, ({i32} & 255), {n8})",
