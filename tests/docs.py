@@ -1,4 +1,6 @@
-"""Fill in the outputs that the README shows; with --check, only say if one is stale.
+"""Write what documents show of the project; with --check, only say what is stale.
+
+docs/subset.md is written whole, the README's outputs between their markers:
 
 <!-- output: hashi --help -->
 ```
@@ -17,6 +19,7 @@ from pathlib import Path
 
 from convert.build import stage_bundles
 from convert.stage import load
+from tests import subset_page
 
 ROOT = Path(__file__).resolve().parents[1]
 BLOCK = re.compile(r"(<!-- output: ([^\n]+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -56,16 +59,18 @@ def filled(text: str) -> str:
 
 
 def main() -> int:
-    file = ROOT / "README.md"
-    text = file.read_text()
-    new = filled(text)
-    if "--check" not in sys.argv:
-        file.write_text(new)
-        return 0
-    if new == text:
-        return 0
-    print("README.md: an output is out of date; run: make fix", file=sys.stderr)
-    return 1
+    written = {
+        ROOT / "README.md": filled((ROOT / "README.md").read_text()),
+        ROOT / "docs" / "subset.md": subset_page.page(),
+    }
+    stale = [f for f, new in written.items() if not f.exists() or f.read_text() != new]
+    for file in stale:
+        if "--check" in sys.argv:
+            name = file.relative_to(ROOT)
+            print(f"{name}: is out of date; run: make fix", file=sys.stderr)
+        else:
+            file.write_text(written[file])
+    return int("--check" in sys.argv and bool(stale))
 
 
 if __name__ == "__main__":
