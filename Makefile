@@ -3,8 +3,8 @@ PORT = 7676
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup serve test test-train train build check fix smoke tools bench deploy \
-	purge lock clean FORCE
+.PHONY: help setup serve test test-train train build check fix smoke tools bench fuzz \
+	exhaustive deploy purge lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
 FASTLY = $(or $(wildcard .tools/bin/fastly),fastly)
@@ -70,6 +70,12 @@ tools: .venv/.uv	## Set up wasmtime, viceroy, … for the tests (25 min, once)
 
 bench: .venv/.dev	## Measure side by side with others: make bench ARGS=--quick
 	.venv/bin/python -m bench $(ARGS)
+
+fuzz: .venv/.dev	## Send ten million random requests, or make fuzz ARGS=100000
+	.venv/bin/python -m tests.fuzz $(ARGS)
+
+exhaustive: .venv/.dev	## Check number text and functions at all 2**32 float32
+	.venv/bin/python -m tests.exhaustive $(ARGS)
 
 deploy: token	## Build and deploy to Fastly
 	WASM_METADATA_DISABLE=true $(FASTLY) compute build

@@ -11,11 +11,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from convert import meanings
+from convert import image_meanings, image_rules, meanings, quantised_meanings
 from convert.graph import Attribute, Type
 from convert.meanings import Attributes, Meaning
 
 Rule = Callable[[Sequence[Type], Attributes], Type]
+
+# how values lie in memory: see layouts.py
+PLAIN = "plain"
+GROUPS = "groups"
+EIGHTS = "groups of eight"
+ANY = "any"
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Operator:
 
     `rule` gives the type of the result or raises ValueError; None: it stands in the
     graph. `kernel` is a name within edge.kernels, None where nothing is computed: the
-    result is the input.
+    result is the input. `reads` and `writes` are the layouts of values.
     """
 
     name: str
@@ -70,6 +76,8 @@ class Operator:
     weights: tuple[str, ...] = ()
     attributes: Mapping[str, Word] = field(default_factory=dict)
     tolerance: Tolerance = field(default_factory=Exact)
+    reads: str = PLAIN
+    writes: str = PLAIN
 
 
 def _floats(x: Type) -> None:
@@ -116,12 +124,32 @@ def _concat(types: Sequence[Type], attributes: Attributes) -> Type:
     return Type("float32", (*shapes[0][:axis], items, *shapes[0][axis + 1 :]))
 
 
+def _add(types: Sequence[Type], attributes: Attributes) -> Type:
+    x, y = types
+    _floats(x)
+    if x != y:
+        raise ValueError(f"{x} and {y} do not fit together")
+    return x
+
+
 def _flatten(types: Sequence[Type], attributes: Attributes) -> Type:
     _floats(types[0])
     return Type("float32", (1, types[0].items))
 
 
-_ACTIVATION = {"activation": Word(str, "none", tuple(meanings.FUSED))}
+_FUSED = Word(str, "none", tuple(meanings.FUSED))
+_ACTIVATION = {"activation": _FUSED}
+_WINDOW = {
+    "strides": Word(int, 1),
+    "padding": Word(str, "valid", ("valid", "same")),
+}
+_LIMITS = {"low": Word(int, -128), "high": Word(int, 127)}
+_BLOCK = {
+    "strides": Word(int, 1),
+    "middle": _FUSED,
+    "project": _FUSED,
+    "residual": Word(str, "none", ("none", "add")),
+}
 _AXIS = {"axis": Word(int)}
 _LEAKY_RELU = {"negative_slope": Word(float)}
 _ELU = {"alpha": Word(float, 1.0)}
@@ -139,21 +167,67 @@ _ROWS = (
              "elementwise.normalization", weights=("mean", "divisor")),
     Operator("rescaling", meanings.rescaling, _periodic,
              "elementwise.rescaling", weights=("scale", "offset")),
-    Operator("relu", meanings.relu, _same, "elementwise.relu", attributes=_RELU),
+    Operator("relu", meanings.relu, _same, "elementwise.relu", attributes=_RELU,
+             reads=ANY, writes=ANY),
     Operator("leaky_relu", meanings.leaky_relu, _same, "elementwise.leaky_relu",
-             attributes=_LEAKY_RELU),
+             attributes=_LEAKY_RELU, reads=ANY, writes=ANY),
     Operator("elu", meanings.elu, _same, "elementwise.elu",
-             attributes=_ELU, tolerance=Ulp(3)),
+             attributes=_ELU, tolerance=Ulp(3), reads=ANY, writes=ANY),
     Operator("sigmoid", meanings.sigmoid, _same, "elementwise.sigmoid",
-             tolerance=Ulp(3)),
-    Operator("tanh", meanings.tanh, _same, "elementwise.tanh", tolerance=Ulp(3)),
+             tolerance=Ulp(3), reads=ANY, writes=ANY),
+    Operator("tanh", meanings.tanh, _same, "elementwise.tanh", tolerance=Ulp(3),
+             reads=ANY, writes=ANY),
+    Operator("add", image_meanings.add, _add, "arithmetic.add", inputs=2,
+             reads=ANY, writes=ANY),
     Operator("softmax", meanings.softmax, _same, "softmax.softmax",
              tolerance=Close(rtol=1e-5, atol=1e-37)),
     Operator("concat", meanings.concat, _concat, "concat.concat",
              inputs=None, attributes=_AXIS),
     Operator("flatten", meanings.flatten, _flatten, None),
-    Operator("dropout", meanings.identity, _same, None),
-    Operator("identity", meanings.identity, _same, None),
+    Operator("dropout", meanings.identity, _same, None, reads=ANY, writes=ANY),
+    Operator("identity", meanings.identity, _same, None, reads=ANY, writes=ANY),
+    Operator("conv2d", image_meanings.conv2d, image_rules.conv2d, "conv2d.conv2d",
+             weights=("kernel", "bias"), attributes=_WINDOW | _ACTIVATION,
+             reads=GROUPS, writes=GROUPS),
+    Operator("depthwise_conv2d", image_meanings.depthwise_conv2d,
+             image_rules.depthwise_conv2d, "depthwise_conv2d.depthwise_conv2d",
+             weights=("kernel", "bias"), attributes=_WINDOW | _ACTIVATION,
+             reads=GROUPS, writes=GROUPS),
+    Operator("max_pool2d", image_meanings.max_pool2d, image_rules.pool,
+             "pooling.max_pool2d", attributes={"size": Word(int)} | _WINDOW,
+             reads=GROUPS, writes=GROUPS),
+    Operator("average_pool2d", image_meanings.average_pool2d, image_rules.pool,
+             "pooling.average_pool2d", attributes={"size": Word(int)} | _WINDOW,
+             reads=GROUPS, writes=GROUPS),
+    Operator("global_average_pool2d", image_meanings.global_average_pool2d,
+             image_rules.global_pool, "pooling.global_average_pool2d", reads=GROUPS),
+    Operator("conv2d_i8", quantised_meanings.conv2d_i8, image_rules.conv2d_i8,
+             "conv2d_i8.conv2d_i8", weights=("kernel", "bias", "scale"),
+             attributes=_LIMITS, reads=EIGHTS, writes=EIGHTS),
+    Operator("depthwise_conv2d_i8", quantised_meanings.depthwise_conv2d_i8,
+             image_rules.depthwise_conv2d_i8, "depthwise_conv2d_i8.depthwise_conv2d_i8",
+             weights=("kernel", "bias", "scale"), attributes=_WINDOW | _LIMITS,
+             reads=EIGHTS, writes=EIGHTS),
+    Operator("global_average_pool2d_i8", quantised_meanings.global_average_pool2d_i8,
+             image_rules.global_pool_i8, "pooling_i8.global_average_pool2d_i8",
+             attributes=_LIMITS, reads=EIGHTS),
+    # made by passes
+    Operator("conv2d_add", image_meanings.conv2d_add, image_rules.conv2d_add,
+             "conv2d.conv2d_add", inputs=2, weights=("kernel", "bias"),
+             attributes=_WINDOW | _ACTIVATION, reads=GROUPS, writes=GROUPS),
+    Operator("inverted_residual", image_meanings.inverted_residual,
+             image_rules.inverted_residual, "inverted_residual.inverted_residual",
+             weights=("expand_kernel", "expand_bias", "kernel", "bias",
+                      "project_kernel", "project_bias"),
+             attributes={"expand": _FUSED} | _BLOCK, reads=GROUPS, writes=GROUPS),
+    Operator("depthwise_separable", image_meanings.depthwise_separable,
+             image_rules.depthwise_separable, "inverted_residual.depthwise_separable",
+             weights=("kernel", "bias", "project_kernel", "project_bias"),
+             attributes=_BLOCK, reads=GROUPS, writes=GROUPS),
+    Operator("to_groups", meanings.identity, image_rules.image, "groups.to_groups",
+             writes=GROUPS),
+    Operator("from_groups", meanings.identity, image_rules.image, "groups.from_groups",
+             reads=GROUPS),
 )
 # fmt: on
 OPERATORS: Mapping[str, Operator] = {row.name: row for row in _ROWS}

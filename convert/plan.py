@@ -18,11 +18,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from convert import arena
+from convert import arena, layouts
 from convert.binding import Binding, bind
 from convert.buffers import Output, Part, output_places, padded
-from convert.calls import CALLS, Floats, concat_sizes, items
-from convert.graph import Graph, Node
+from convert.call import Call, items
+from convert.calls import CALLS, concat_sizes
+from convert.graph import Array, Graph, Node
 from convert.ops import OPERATORS
 from convert.signature import Signature
 
@@ -42,8 +43,9 @@ class _Module:
     """The module as it grows."""
 
     places: dict[str, str]
+    scratch: dict[str, list[str]]
     imports: dict[str, set[str]] = field(default_factory=dict)
-    weights: list[Floats] = field(default_factory=list)
+    weights: list[Array] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     used: int = 0
 
@@ -53,7 +55,7 @@ class _Module:
         self.imports.setdefault(f"edge.kernels.{module}", set()).add(name)
         return name
 
-    def weight(self, values: Floats) -> str:
+    def weight(self, values: Array) -> str:
         """Keep weights; where they are."""
         place = _at("W", self.used)
         self.weights.append(values)
@@ -66,16 +68,22 @@ def plan(graph: Graph, signature: Signature, version: str, bundle: str) -> Plann
 
     Raises: InputError when the signature does not fit the graph.
     """
+    layouts.check(graph)
     binding = bind(graph, signature, bundle)
     outputs = tuple(Output(n, graph.type(n).shape[1:]) for n in graph.outputs)
     # names are lower case: a capital stands for the hyphen and for nothing else
     name = f"model_{signature.name.replace('-', 'H')}"
     call = f"{name}.predict({', '.join(['OUT_F32', *binding.buffers])})"
     part = Part(signature, version, outputs, "float32", name, call)
-    places, total = _places(graph, binding, part)
-    module = _Module(places)
+    calls = {
+        node.outputs[0]: CALLS[node.op](graph, node)
+        for node in graph.nodes
+        if node.op in CALLS
+    }
+    places, scratch, total = _places(graph, binding, part, calls)
+    module = _Module(places, scratch)
     for node in graph.nodes:
-        _add(module, graph, node)
+        _add(module, graph, node, calls.get(node.outputs[0]))
     _copy_aliases(module, graph, part)
     blob = b"".join(map(_padded_bytes, module.weights))
     files = {f"{name}.py": _source(module, name, binding, total, bool(blob)).encode()}
@@ -93,8 +101,13 @@ def roots(graph: Graph) -> dict[str, str]:
     return root
 
 
-def _places(graph: Graph, binding: Binding, part: Part) -> tuple[dict[str, str], int]:
-    """Give every value made a place: the request's, the answer's or the arena's."""
+def _places(
+    graph: Graph, binding: Binding, part: Part, calls: dict[str, Call]
+) -> tuple[dict[str, str], dict[str, list[str]], int]:
+    """Give every value made a place: the request's, the answer's or the arena's.
+
+    Scratch lives in the arena too, while its node runs; items of the arena come last.
+    """
     root = roots(graph)
     place = dict(binding.places)
     for name, at in zip(graph.outputs, output_places(part), strict=False):
@@ -106,32 +119,43 @@ def _places(graph: Graph, binding: Binding, part: Part) -> tuple[dict[str, str],
         readers = (n for n in graph.nodes if name in {root.get(i) for i in n.inputs})
         last = max((made[node.outputs[0]] for node in readers), default=made[name])
         lives.append(arena.Life(made[name], last, padded(items(graph, name))))
+    during = [(name, n) for name, call in calls.items() for n in call.scratch]
+    lives += [arena.Life(made[name], made[name], padded(n)) for name, n in during]
     offsets, total = arena.place(lives)
-    place |= {name: _at("ARENA", at) for name, at in zip(names, offsets, strict=True)}
-    return {name: place[root[name]] for name in root if root[name] in place}, total
+    found = [_at("ARENA", offset) for offset in offsets]
+    place |= dict(zip(names, found, strict=False))
+    scratch: dict[str, list[str]] = {}
+    for (name, _), where in zip(during, found[len(names) :], strict=True):
+        scratch.setdefault(name, []).append(where)
+    places = {name: place[root[name]] for name in root if root[name] in place}
+    return places, scratch, total
 
 
-def _add(module: _Module, graph: Graph, node: Node) -> None:
+def _add(module: _Module, graph: Graph, node: Node, call: Call | None) -> None:
     row = OPERATORS[node.op]
     if row.kernel is None:
         return
     kernel = module.imported(row.kernel)
-    if node.op == "concat":
+    if call is None:
         _add_concat(module, graph, node, kernel)
         return
-    call = CALLS[node.op](graph, node)
     for word in call.words:
-        module.imported(f"activation.{word}")
-    y, x = module.places[node.outputs[0]], module.places[node.inputs[0]]
-    weights = [module.weight(values) for values in call.weights]
-    after = ", ".join([*weights, *call.sizes])
-    module.lines.append(f"# {node.name}: {graph.type(node.outputs[0])}")
-    n = items(graph, node.outputs[0]) // call.rows
-    k = items(graph, node.inputs[0]) // call.rows
+        module.imported(word)
+    result, (first, *others) = node.outputs[0], _values(graph, node)
+    y, x = module.places[result], module.places[first]
+    rest = [module.places[name] for name in others]
+    rest += [module.weight(values) for values in call.weights]
+    after = ", ".join([*rest, *module.scratch.get(result, ()), *call.sizes])
+    module.lines.append(f"# {node.name}: {graph.type(result)}")
+    n, k = items(graph, result) // call.rows, items(graph, first) // call.rows
     module.lines += [
         f"{kernel}({_further(y, r * n)}, {_further(x, r * k)}, {after})"
         for r in range(call.rows)
     ]
+
+
+def _values(graph: Graph, node: Node) -> list[str]:
+    return [name for name in node.inputs if graph.values[name].data is None]
 
 
 def _add_concat(module: _Module, graph: Graph, node: Node, kernel: str) -> None:
@@ -200,7 +224,7 @@ def _further(place: str, n: int) -> str:
     return _at(buffer, int(at or 0) + n)
 
 
-def _padded_bytes(values: Floats) -> bytes:
+def _padded_bytes(values: Array) -> bytes:
     flat = np.zeros(padded(values.size), "<f4")
     flat[: values.size] = values.ravel()
     return flat.tobytes()

@@ -27,12 +27,12 @@ def run(
     """
     arrays: dict[str, Floats] = {}
     for name in graph.inputs:
-        arrays[name] = np.asarray(inputs[name], dtype)
+        arrays[name] = np.asarray(inputs[name], _dtype(graph, name, dtype))
         if arrays[name].shape[1:] != graph.type(name).shape[1:]:
             raise ValueError(f"{name} is {graph.type(name)}, not {arrays[name].shape}")
     for name, value in graph.values.items():
         if value.data is not None:
-            arrays[name] = value.data.astype(dtype)
+            arrays[name] = value.data.astype(_dtype(graph, name, dtype))
     with np.errstate(all="ignore"):
         for node in graph.nodes:
             if node.op != "input":
@@ -40,3 +40,9 @@ def run(
                 meaning = OPERATORS[node.op].meaning
                 arrays[node.outputs[0]] = meaning(given, node.attributes)
     return {name: arrays[name] for name in graph.outputs}
+
+
+def _dtype(graph: Graph, name: str, wanted: type[np.floating]) -> type[np.generic]:
+    """Give the dtype asked for to what is float32; integers stay as they are."""
+    found = np.dtype(graph.type(name).dtype)
+    return wanted if found == np.float32 else found.type

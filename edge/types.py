@@ -63,7 +63,8 @@ v)`` (any ``i``), ``lane(v, 2)``, ``select(mask, v, w)``; between widths of lane
 or ``unroll`` (the body repeated, the variable a constant), ``break``, ``continue``,
 ``return`` (also of tuples), assignment (also of tuples, also augmented), calls.
 
-``acc = unrolled(f32x4, 8)`` makes registers, 0 at first, indexed by constants only.
+``acc = unrolled(f32x4, 8)`` makes registers, 0 at first, indexed by constants only;
+loads of a function that has them stay in the order written.
 
 **Memory**: ``data(T, values)`` and ``embed(T, file)`` are read-only tables,
 ``static(T, n)`` a zeroed buffer that lives as long as the instance: functions must

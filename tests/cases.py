@@ -3,26 +3,27 @@
     for case in CASES:
         case.arrays()       # the inputs, values before weights, from a seed
         case.meaning()      # the NumPy meaning of the operator in float32
-        python(case)        # its kernel under CPython
+        kernels.python(case)    # its kernel under CPython
 
 A new operator needs a row in CASES; no test changes.
 """
 
-import importlib
-import math
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from convert.calls import CALLS, concat_sizes
 from convert.graph import Attribute, Graph, Node, Type, Value, weight
-from convert.ops import OPERATORS, Close, Tolerance, Ulp, complete, infer
-from edge.kernels import activation
-from edge.types import Ptr, data, f32
+from convert.ops import OPERATORS, complete, infer
 
 Shape = tuple[int, ...]
+# of the inputs, where they are not all float32
+DTYPES = {
+    "conv2d_i8": ("int16", "int8", "int32", "float32"),
+    "depthwise_conv2d_i8": ("int16", "int8", "int32", "float32"),
+    "global_average_pool2d_i8": ("int16",),
+}
 NAN, INF = float("nan"), float("inf")
 
 
@@ -48,10 +49,15 @@ class Case:
         return complete(self.op, self.attributes)
 
     @property
+    def types(self) -> list[Type]:
+        """The types of the inputs."""
+        dtypes = DTYPES.get(self.op, ("float32",) * len(self.shapes))
+        return [Type(*one) for one in zip(dtypes, self.shapes, strict=True)]
+
+    @property
     def type(self) -> Type:
         """The type of the result."""
-        types = [Type("float32", shape) for shape in self.shapes]
-        return infer(self.op, types, self.whole_attributes)[0]
+        return infer(self.op, self.types, self.whole_attributes)[0]
 
     @property
     def values(self) -> int:
@@ -63,18 +69,17 @@ class Case:
         random = np.random.default_rng(zlib.crc32(self.id.encode()))
         makers = [self.make] * self.values + list(OPERATORS[self.op].weights)
         made = []
-        for shape, maker in zip(self.shapes, makers, strict=True):
-            items = GENERATORS.get(maker, _normal)(random, math.prod(shape))
-            made.append(np.array(items, np.float32).reshape(shape))
+        for type, maker in zip(self.types, makers, strict=True):
+            known = GENERATORS.get(type.dtype) or GENERATORS.get(maker, _normal)
+            items = known(random, type.items)
+            made.append(np.array(items, type.dtype).reshape(type.shape))
         return made
 
     def graph(self) -> Graph:
         """The case as a graph of one node."""
         names = [f"x{i}" for i in range(len(self.shapes))]
         values = [
-            Value(name, Type("float32", array.shape))
-            if i < self.values
-            else weight(name, array)
+            Value(name, self.types[i]) if i < self.values else weight(name, array)
             for i, (name, array) in enumerate(zip(names, self.arrays(), strict=True))
         ]
         node = Node(self.op, self.op, tuple(names), ("y",), self.whole_attributes)
@@ -119,7 +124,12 @@ GENERATORS: dict[str, Callable[[np.random.Generator, int], np.ndarray]] = {
     "special": _special,
     "far": _far,
     "equal": lambda random, n: np.full(n, -2.5),
+    # integers, as they are in quantised networks
+    "int8": lambda random, n: random.integers(-128, 128, n),
+    "int16": lambda random, n: random.integers(-128, 256, n),
+    "int32": lambda random, n: random.integers(-3000, 3000, n),
     # weights
+    "scale": lambda random, n: random.uniform(1e-3, 1e-2, n),
     "divisor": lambda random, n: random.uniform(0.1, 4.0, n),
 }
 
@@ -135,6 +145,32 @@ _ELEMENTWISE: tuple[tuple[str, dict[str, Attribute]], ...] = (
     ("sigmoid", {}),
     ("tanh", {}),
 )
+
+
+def _same(strides: int) -> dict[str, Attribute]:
+    return {"strides": strides, "padding": "same"}
+
+
+def _valid(strides: int) -> dict[str, Attribute]:
+    return {"strides": strides, "padding": "valid"}
+
+
+def _relu6(strides: int) -> dict[str, Attribute]:
+    return {"strides": strides, "expand": "relu6", "middle": "relu6"}
+
+
+def _block(x: Shape, ce: int, n: int) -> tuple[Shape, ...]:
+    """The shapes of a fused block: an image, and three convolutions' weights."""
+    c = x[2]
+    expand = (1, 1, c, ce), (ce,)
+    return (1, *x), *expand, (3, 3, ce), (ce,), (1, 1, ce, n), (n,)
+
+
+def _separable(x: Shape, n: int) -> tuple[Shape, ...]:
+    image, _, _, *weights = _block(x, x[2], n)
+    return image, *weights
+
+
 CASES: tuple[Case, ...] = (
     *(
         Case("dense", ((1, k), (k, n), (n,)), {"activation": act}, make)
@@ -144,6 +180,7 @@ CASES: tuple[Case, ...] = (
             (4, 5, "relu", "normal"),
             (16, 4, "relu", "wide"),
             (7, 33, "relu6", "normal"),  # two panels, one not full
+            (27, 9, "relu", "normal"),  # four panels at once, two, and a rest
             (5, 27, "none", "special"),  # infinities and NaN go through
         )
     ),
@@ -194,90 +231,167 @@ CASES: tuple[Case, ...] = (
             (((2, 2, 3), (2, 1, 3)), 2),
         )
     ),
+    *(
+        Case("add", ((1, *shape), (1, *shape)), {}, make)
+        for shape, make in (((7,), "normal"), ((2, 3, 5), "wide"), ((28,), "special"))
+    ),
+    *(
+        Case("conv2d", ((1, h, w, c), (kh, kw, c, n), (n,)), attributes, make)
+        for (h, w, c), (kh, kw), n, attributes, make in (
+            ((1, 1, 1), (1, 1), 1, {}, "normal"),
+            ((5, 5, 6), (1, 1), 5, {"activation": "relu6"}, "normal"),  # 25 pixels
+            ((4, 3, 8), (1, 1), 4, {}, "special"),  # no channel is left over
+            ((2, 10, 5), (1, 1), 9, {"activation": "relu"}, "wide"),  # tiles of ten
+            ((17, 16, 1), (1, 1), 1, {}, "normal"),  # a plane with a spare row
+            ((5, 6, 3), (3, 3), 5, _same(2), "normal"),  # a first layer, uneven zeros
+            ((6, 13, 3), (3, 3), 4, _same(1), "normal"),
+            ((7, 7, 4), (3, 3), 3, _valid(2), "wide"),
+            ((4, 24, 2), (3, 3), 2, _valid(1), "normal"),  # a large tile of windows
+            ((4, 4, 9), (2, 3), 6, _same(1) | {"activation": "relu"}, "normal"),
+            ((5, 4, 6), (1, 1), 4, _valid(2), "normal"),  # pixels left out
+            ((3, 3, 2), (3, 3), 4, _valid(1), "special"),
+            ((2, 2, 3), (5, 5), 2, _same(1), "normal"),  # wider than the image
+            ((7, 8, 1), (2, 2), 1, _same(3), "normal"),  # windows apart
+        )
+    ),
+    *(
+        Case("conv2d_add", ((1, h, w, c), y, (*k, c, y[3]), (y[3],)), attributes, make)
+        for (h, w, c), y, k, attributes, make in (
+            ((5, 5, 6), (1, 5, 5, 5), (1, 1), {"activation": "relu"}, "normal"),
+            ((3, 4, 4), (1, 3, 4, 4), (1, 1), {}, "special"),
+            ((4, 13, 3), (1, 4, 13, 7), (3, 3), _same(1), "normal"),
+            ((6, 5, 3), (1, 3, 3, 9), (3, 3), _same(2), "normal"),
+        )
+    ),
+    *(
+        Case("depthwise_conv2d", ((1, h, w, c), (kh, kw, c), (c,)), attributes, make)
+        for (h, w, c), (kh, kw), attributes, make in (
+            ((1, 1, 1), (3, 3), _same(1), "normal"),
+            ((4, 5, 6), (3, 3), _same(1) | {"activation": "relu6"}, "normal"),
+            ((6, 4, 8), (3, 3), _same(2), "wide"),  # zeros behind only
+            ((5, 7, 3), (3, 3), _same(2) | {"activation": "relu"}, "normal"),
+            ((5, 6, 4), (3, 3), _valid(1), "special"),
+            ((6, 6, 5), (3, 3), _valid(2), "normal"),  # a row and column not read
+            ((17, 16, 2), (3, 3), _same(2), "normal"),  # a plane with a spare row
+            ((5, 6, 5), (5, 5), _same(1), "normal"),
+            ((4, 6, 4), (2, 3), _valid(3), "normal"),
+        )
+    ),
+    *(
+        Case(op, ((1, h, w, c),), {"size": size, **attributes}, make)
+        for op in ("max_pool2d", "average_pool2d")
+        for (h, w, c), size, attributes, make in (
+            ((4, 6, 5), 2, _valid(2), "normal"),
+            ((5, 5, 4), 3, _same(2), "wide"),
+            ((3, 4, 3), 3, _same(1), "special"),
+            ((1, 1, 1), 1, {}, "normal"),
+        )
+    ),
+    *(
+        Case("global_average_pool2d", ((1, *shape),), {}, make)
+        for shape, make in (
+            ((1, 1, 3), "normal"),
+            ((3, 5, 8), "wide"),
+            ((17, 16, 6), "normal"),  # a plane with a spare row
+            ((2, 2, 28), "special"),
+        )
+    ),
+    *(
+        Case("inverted_residual", _block((h, w, c), ce, n), attributes)
+        for (h, w, c), ce, n, attributes in (
+            ((1, 1, 1), 1, 1, {}),
+            ((5, 6, 4), 8, 4, _relu6(1) | {"residual": "add"}),
+            ((6, 8, 5), 6, 9, _relu6(2)),  # channels left over
+            ((7, 5, 3), 5, 3, _relu6(2)),  # zeros before, too
+            ((4, 12, 6), 5, 6, {"residual": "add"}),  # a row of several tiles
+            ((17, 16, 3), 4, 3, _relu6(1) | {"residual": "add"}),  # a spare row
+        )
+    ),
+    *(
+        Case("depthwise_separable", _separable((h, w, c), n), attributes)
+        for (h, w, c), n, attributes in (
+            ((1, 2, 1), 1, {}),
+            ((5, 6, 4), 6, {"middle": "relu6"}),
+            ((6, 7, 6), 6, {"strides": 2, "middle": "relu", "project": "relu"}),
+            ((4, 4, 5), 5, {"residual": "add"}),
+        )
+    ),
+    *(
+        Case(op, ((1, *shape),))
+        for op in ("to_groups", "from_groups")
+        for shape in ((1, 1, 1), (2, 3, 4), (3, 2, 7), (2, 2, 3), (17, 16, 5))
+    ),
+    *(
+        Case("conv2d_i8", ((1, h, w, c), (1, 1, c, n), (n,), (n,)), attributes)
+        for (h, w, c), n, attributes in (
+            ((1, 1, 1), 1, {}),
+            ((3, 3, 8), 4, {"low": 0, "high": 255}),  # an odd number of pixels
+            ((2, 2, 20), 9, {}),  # channels and outputs left over
+            ((1, 4, 16), 8, {"low": -3, "high": 3}),  # most are cut
+        )
+    ),
+    *(
+        Case("depthwise_conv2d_i8", ((1, h, w, c), (3, 3, c), (c,), (c,)), attributes)
+        for (h, w, c), attributes in (
+            ((1, 1, 1), _same(1)),
+            ((4, 5, 8), _same(1) | {"low": 0, "high": 255}),
+            ((6, 4, 13), _same(2)),  # zeros behind only
+            ((5, 7, 6), _same(2)),
+            ((5, 6, 4), _valid(1)),
+            ((6, 6, 9), _valid(2) | {"low": -5, "high": 5}),
+        )
+    ),
+    *(
+        Case("global_average_pool2d_i8", ((1, *shape),), attributes)
+        for shape, attributes in (
+            ((1, 1, 3), {"high": 255}),
+            ((3, 5, 8), {"low": 0, "high": 255}),
+            ((2, 2, 21), {"low": -10, "high": 10}),
+        )
+    ),
 )
 
 
-def padded(n: int) -> int:
-    """Whole vectors of four."""
-    return -(-n // 4) * 4
-
-
-def buffer(array: np.ndarray, garbage: float = 12345.0) -> Ptr[f32]:
-    """A padded buffer with the array's items, garbage behind them, and a guard."""
-    items = np.full(padded(array.size) + 4, garbage, np.float32)
-    items[: array.size] = array.ravel()
-    return Ptr(f32, memoryview(bytearray(items.tobytes())).cast("f"))
-
-
-def table(array: np.ndarray) -> Ptr[f32]:
-    """Read-only weights, padded with 0 as in a plan."""
-    return data(f32, np.pad(array.ravel(), (0, -array.size % 4)).tobytes())
-
-
-def kernel(op: str) -> Callable[..., None]:
-    """The function that the operator's row names."""
-    module, _, name = str(OPERATORS[op].kernel).rpartition(".")
-    found: Callable[..., None] = getattr(
-        importlib.import_module(f"edge.kernels.{module}"), name
-    )
-    return found
-
-
-def number(size: str) -> int | float:
-    """What a size in a call's source stands for."""
-    value: int | float = eval(size, vars(activation))
-    return value
-
-
 # the kernels that may write where they read from
-IN_PLACE = ("normalization", "rescaling", "softmax", *{op for op, _ in _ELEMENTWISE})
+IN_PLACE = (
+    *("normalization", "rescaling", "softmax", "add"),
+    *{op for op, _ in _ELEMENTWISE},
+)
 
 
-def python(case: Case, in_place: bool = False, garbage: float = 12345.0) -> np.ndarray:
-    """Run the kernel under CPython; ``garbage`` stands in all padding.
-
-    Raises: AssertionError if it writes past the padding of its result.
-    """
-    xs = [buffer(one, garbage) for one in case.arrays()[: case.values]]
-    shape = case.type.shape
-    y = xs[0] if in_place else buffer(np.zeros(shape, np.float32), garbage)
-    graph, items = case.graph(), case.type.items
-    if case.op == "concat":
-        rows, parts, whole = concat_sizes(graph, graph.nodes[0])
-        for i, (x, n) in enumerate(zip(xs, parts, strict=True)):
-            kernel("concat")(y[sum(parts[:i]) :], x, rows, n, whole)
-    else:
-        call = CALLS[case.op](graph, graph.nodes[0])
-        after = [*map(table, call.weights), *map(number, call.sizes)]
-        k, n = math.prod(case.shapes[0]) // call.rows, items // call.rows
-        for r in range(call.rows):
-            kernel(case.op)(y[r * n :], xs[0][r * k :], *after)
-    got = np.array(y.view.tolist(), np.float32)
-    np.testing.assert_array_equal(got[padded(items) :], np.float32(garbage))
-    return got[:items].reshape(shape)
+def _conv(h: int, c: int, n: int, k: int = 1, strides: int = 1) -> Case:
+    return Case("conv2d", ((1, h, h, c), (k, k, c, n), (n,)), _same(strides))
 
 
-def distance(got: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """How many float32 lie between each two; 0 for two NaN."""
-    order = [
-        np.where(bits < 0, -(bits & 0x7FFFFFFF), bits)
-        for bits in (x.astype(np.float32).view(np.int32).astype(np.int64)
-                     for x in (got, wanted))
-    ]  # fmt: skip
-    apart = np.abs(order[0] - order[1])
-    nan = np.isnan(got) + 0, np.isnan(wanted) + 0
-    return np.where(nan[0] & nan[1], 0, np.where(nan[0] != nan[1], 1 << 32, apart))
+def _depthwise(h: int, c: int, strides: int) -> Case:
+    shapes = (1, h, h, c), (3, 3, c), (c,)
+    return Case("depthwise_conv2d", shapes, _same(strides))
 
 
-def check(got: np.ndarray, wanted: np.ndarray, tolerance: Tolerance) -> None:
-    """Hold a result to its meaning."""
-    assert got.shape == wanted.shape
-    if isinstance(tolerance, Close):
-        np.testing.assert_allclose(got, wanted, tolerance.rtol, tolerance.atol)
-        return
-    apart = distance(got, wanted)
-    if isinstance(tolerance, Ulp):
-        assert apart.max(initial=0) <= tolerance.n
-    else:
-        signs = np.signbit(got) == np.signbit(wanted)
-        assert ((apart == 0) & (signs | np.isnan(got))).all()
+# as large as in networks: too long for CPython, held against NumPy
+REAL = (
+    Case("dense", ((1, 1280), (1280, 1000), (1000,))),
+    _conv(112, 3, 32, k=3, strides=2),
+    _conv(28, 32, 192),
+    _conv(14, 576, 96),
+    Case("conv2d_add", ((1, 28, 28, 192), (1, 28, 28, 32), (1, 1, 192, 32), (32,))),
+    _conv(7, 960, 320),
+    _conv(28, 64, 64, k=3),
+    _depthwise(28, 192, 1),
+    _depthwise(56, 144, 2),
+    Case("inverted_residual", _block((112, 112, 16), 96, 24), _relu6(2)),
+    Case(
+        "inverted_residual",
+        _block((56, 56, 24), 144, 24),
+        _relu6(1) | {"residual": "add"},
+    ),
+    Case("depthwise_separable", _separable((112, 112, 32), 16), {"middle": "relu6"}),
+    Case("max_pool2d", ((1, 112, 112, 64),), {"size": 3, **_same(2)}),
+    Case("global_average_pool2d", ((1, 7, 7, 1280),)),
+    Case("softmax", ((1, 1000),), {}, "far"),
+    Case("conv2d_i8", ((1, 14, 14, 576), (1, 1, 576, 96), (96,), (96,))),
+    Case(
+        "depthwise_conv2d_i8", ((1, 28, 28, 192), (3, 3, 192), (192,), (192,)), _same(2)
+    ),
+    Case("global_average_pool2d_i8", ((1, 7, 7, 1280),), {"low": 0, "high": 255}),
+)

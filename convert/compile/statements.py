@@ -65,29 +65,28 @@ def _expression(frame: Frame, node: ast.Expr) -> list[Statement]:
 
 
 def _return(frame: Frame, node: ast.Return) -> list[Statement]:
-    wanted = frame.function.result
-    fault = frame.fault(node)
-    frame_assigned, frame.assigned = frame.assigned, None
+    values = _returned(frame, node)
+    frame.assigned = None
+    return [Return(values)]
+
+
+def _returned(frame: Frame, node: ast.Return) -> tuple[Expression, ...]:
+    wanted, fault = frame.function.result, frame.fault(node)
     if node.value is None:
         if wanted is not NONE:
             fault(f"the function gives {wanted}; return one")
-        return [Return(())]
+        return ()
     if wanted is NONE:
         fault("the function gives None; return nothing")
-    frame.assigned = frame_assigned
-    if isinstance(node.value, ast.Tuple):
-        if len(node.value.elts) != len(wanted.items):
-            fault(f"the function gives {wanted}; return as many")
-        values = tuple(
-            given(frame.fault(one), kind, expression(frame, one))
-            for one, kind in zip(node.value.elts, wanted.items, strict=True)
-        )
-    else:
-        values = (
-            given(frame.fault(node.value), wanted, expression(frame, node.value)),
-        )
-    frame.assigned = None
-    return [Return(values)]
+    if not isinstance(node.value, ast.Tuple):
+        found = expression(frame, node.value)
+        return (given(frame.fault(node.value), wanted, found),)
+    if len(node.value.elts) != len(wanted.items):
+        fault(f"the function gives {wanted}; return as many")
+    return tuple(
+        given(frame.fault(one), kind, expression(frame, one))
+        for one, kind in zip(node.value.elts, wanted.items, strict=True)
+    )
 
 
 def _assign(frame: Frame, node: ast.Assign) -> list[Statement]:

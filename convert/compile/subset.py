@@ -91,8 +91,9 @@ def _inside(module: Module, node: ast.AST) -> None:
     """Refuse what has no place in a function, in the order of the source."""
     if type(node) in REFUSED:
         raise error(module, node, REFUSED[type(node)])
-    one = isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp)
-    signs = [node.op] if one else []
+    signs: list[ast.AST] = []
+    if isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp):
+        signs = [node.op]
     for sign in [*signs, *(node.ops if isinstance(node, ast.Compare) else [])]:
         if type(sign) in NO_OPERATORS:
             raise error(module, node, NO_OPERATORS[type(sign)])

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 from convert.check import check
 from convert.graph import Graph
+from convert.passes.choose_layouts import choose_layouts
 from convert.passes.fold_normalization import fold_normalization
 from convert.passes.fuse_activation import fuse_activation
+from convert.passes.fuse_add import fuse_add
+from convert.passes.fuse_inverted_residual import fuse_inverted_residual
 from convert.passes.remove_identities import remove_identities
 from convert.rows import Rows
 
@@ -18,7 +21,11 @@ def apply(graph: Graph, rows: Sequence[Rows] = ()) -> Graph:
     check(graph)
     graph = _checked(remove_identities(graph))
     graph = _checked(fold_normalization(graph, rows))
-    return _checked(fuse_activation(graph))
+    graph = _checked(fuse_activation(graph))
+    graph = _checked(fuse_inverted_residual(graph))
+    graph = _checked(fuse_add(graph))
+    graph = _checked(fuse_activation(graph))  # of what was added
+    return _checked(choose_layouts(graph))
 
 
 def _checked(graph: Graph) -> Graph:

@@ -1,4 +1,4 @@
-"""Let dense apply the activation that alone reads its result.
+"""Let dense and convolutions apply the activation that alone reads their result.
 
 before:
     dense/dense: float32[1,8] = dense(x, dense/kernel, dense/bias) @ dense
@@ -18,12 +18,12 @@ _FUSED = {(0.0, 0.0, math.inf): "relu", (0.0, 0.0, 6.0): "relu6"}
 
 
 def fuse_activation(graph: Graph) -> Graph:
-    """Fuse relu and relu6 into the dense before them."""
+    """Fuse relu and relu6 into the node before them."""
     for node in graph.nodes:
         activation = _activation(node)
-        dense = maker(graph, node.inputs[0]) if activation else None
-        if activation and dense and _can_apply(graph, dense):
-            graph = _fused(graph, dense, node, activation)
+        before = maker(graph, node.inputs[0]) if activation else None
+        if activation and before and _can_apply(graph, before):
+            graph = _fused(graph, before, node, activation)
     return graph
 
 
@@ -35,14 +35,14 @@ def _activation(node: Node) -> str | None:
     return _FUSED.get((slope, threshold, most))
 
 
-def _can_apply(graph: Graph, dense: Node) -> bool:
-    if dense.op != "dense" or dense.attributes["activation"] != "none":
+def _can_apply(graph: Graph, node: Node) -> bool:
+    if node.attributes.get("activation") != "none":
         return False
-    return uses(graph, dense.outputs[0]) == 1
+    return uses(graph, node.outputs[0]) == 1
 
 
-def _fused(graph: Graph, dense: Node, node: Node, activation: str) -> Graph:
-    attributes = {**dense.attributes, "activation": activation}
-    fused = replace(dense, outputs=node.outputs, attributes=attributes)
+def _fused(graph: Graph, before: Node, node: Node, activation: str) -> Graph:
+    attributes = {**before.attributes, "activation": activation}
+    fused = replace(before, outputs=node.outputs, attributes=attributes)
     rest = (one for one in graph.nodes if one is not node)
-    return with_nodes(graph, (fused if one is dense else one for one in rest))
+    return with_nodes(graph, (fused if one is before else one for one in rest))

@@ -1,8 +1,22 @@
 """Dense layers: one row times a matrix, plus a bias."""
 
-from edge.kernels.activation import activate
+from edge.kernels.activation import ZEROS, activate
 from edge.kernels.lanes import store_some
-from edge.types import Const, Ptr, f32, f32x4, i32, load, range, store
+from edge.types import (
+    Const,
+    Ptr,
+    f32,
+    f32x4,
+    i32,
+    load,
+    range,
+    store,
+    unroll,
+    unrolled,
+)
+
+# of four outputs, summed at once: one sum alone waits for itself
+PANELS = 4
 
 
 def dense(
@@ -28,19 +42,38 @@ def dense(
 
     Error: at most 1.01 * (k + 1) * 2**-24 * (|w| |x| + |b|).
     """
-    whole = i32(n - n % 4)
-    for j in range(0, whole, 4):
-        store(y, j, four_outputs(x, w[j * k :], b[j:], k, activation))
-    if n % 4 != 0:
-        last = four_outputs(x, w[whole * k :], b[whole:], k, activation)
-        store_some(y, whole, last, n % 4)
+    blocks = n // (4 * PANELS)
+    for j in range(blocks):
+        at = j * (4 * PANELS)
+        panels(y[at:], x, w[at * k :], b[at:], k, PANELS, 4, activation)
+    whole = n - n % 4
+    done = blocks * (4 * PANELS)
+    if whole > done:
+        some = (whole - done) // 4
+        panels(y[done:], x, w[done * k :], b[done:], k, some, 4, activation)
+    if n > whole:
+        panels(y[whole:], x, w[whole * k :], b[whole:], k, 1, n % 4, activation)
 
 
-def four_outputs(
-    x: Ptr[f32], w: Ptr[f32], b: Ptr[f32], k: Const, activation: Const
-) -> f32x4:
-    """The outputs of one panel of weights (k, 4)."""
-    total = f32x4(0.0)
+def panels(
+    y: Ptr[f32],
+    x: Ptr[f32],
+    w: Ptr[f32],
+    b: Ptr[f32],
+    k: Const,
+    count: Const,
+    lanes: Const,
+    activation: Const,
+) -> None:
+    """Panels of four outputs beside each other, of the last ``lanes`` outputs."""
+    total = unrolled(f32x4, count)
     for i in range(k):
-        total = total + f32x4(x[i]) * load(w, i * 4)
-    return activate(total + load(b, 0), activation)
+        v = f32x4(x[i])
+        for r in unroll(count):
+            total[r] = total[r] + v * load(w, i * 4 + r * (4 * k))
+    zero = load(ZEROS, 0)
+    for r in unroll(count - 1):
+        store(y, r * 4, activate(total[r] + load(b, r * 4), zero, activation))
+    last = 4 * count - 4
+    v = activate(total[count - 1] + load(b, last), zero, activation)
+    store_some(y, i32(last), v, lanes)

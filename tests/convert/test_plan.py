@@ -1,22 +1,21 @@
 import dataclasses
 import importlib.util
 import json
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from convert import signature
 from convert.compile import subset
-from convert.compile.modules import Modules, parse
+from convert.compile.modules import parse
 from convert.errors import InputError
+from convert.passes.choose_layouts import choose_layouts
 from convert.plan import plan
 from convert.run import run
 from convert.show import digest
 from convert.show import parse as parse_graph
 from edge.types import data, f32, i64, static
 
-ROOT = Path(__file__).parents[2]
 RANDOM = np.random.default_rng(7)
 WEIGHTS = {
     "w5": RANDOM.standard_normal((5, 6)).astype(np.float32),
@@ -25,6 +24,13 @@ WEIGHTS = {
     "b3": RANDOM.standard_normal(3).astype(np.float32),
     "m5": RANDOM.standard_normal(5).astype(np.float32),
     "d5": RANDOM.uniform(0.5, 2, 5).astype(np.float32),
+    **{
+        name: RANDOM.standard_normal(shape).astype(np.float32)
+        for name, shape in (
+            *(("k3", (3, 3, 3, 5)), ("kd", (3, 3, 5)), ("k1", (1, 1, 5, 6))),
+            *(("k6", (1, 1, 6, 5)), ("kb", (6,)), ("k5", (5,)), ("kd6", (3, 3, 6))),
+        )
+    },
 }
 # text of a graph, its input shapes are in it; its outputs' items
 GRAPHS = {
@@ -69,6 +75,32 @@ x: float32[1,5] = input()
 a: float32[1,6] = dense(x, w5, b6)
 b: float32[1,3] = dense(a, w6, b3)
 """.replace("a b", "a, b"),
+    "images": """graph g: x -> y
+x: float32[1,9,7,3] = input()
+a: float32[1,5,4,5] = conv2d(x, k3, k5) strides=2 padding=same activation=relu
+b: float32[1,5,4,5] = depthwise_conv2d(a, kd, k5) padding=same activation=relu6
+c: float32[1,5,4,6] = conv2d(b, k1, kb)
+d: float32[1,5,4,6] = inverted_residual(c, k6, k5, kd, k5, k1, kb) residual=add
+e: float32[1,5,4,6] = add(d, c)
+f: float32[1,5,4,6] = leaky_relu(e) negative_slope=0.25
+g: float32[1,5,4,5] = depthwise_separable(f, kd6, kb, k6, k5) middle=relu
+h: float32[1,3,2,5] = max_pool2d(g) size=2 strides=2 padding=same
+p: float32[1,5] = global_average_pool2d(h)
+q: float32[1,30] = flatten(h)
+y: float32[1,35] = concat(p, q) axis=1
+""",
+    "an image in, images out": """graph g: x -> y, z
+x: float32[1,6,6,3] = input()
+y: float32[1,4,4,5] = conv2d(x, k3, k5)
+z: float32[1,2,2,5] = average_pool2d(y) size=2 strides=2
+""",
+    "a plane with a spare row": """graph g: x -> y
+x: float32[1,20,18,3] = input()
+a: float32[1,20,18,5] = conv2d(x, k3, k5) padding=same
+b: float32[1,20,18,5] = sigmoid(a)
+c: float32[1,20,18,5] = add(b, a)
+y: float32[1,5] = global_average_pool2d(c)
+""",
     "nothing but a flatten": """graph g: x -> y
 x: float32[1,2,3] = input()
 y: float32[1,6] = flatten(x)
@@ -83,7 +115,7 @@ def graph_of(text):
     for name in used:
         shape = ",".join(map(str, WEIGHTS[name].shape))
         lines.append(f"weight {name}: float32[{shape}] {digest(WEIGHTS[name])}")
-    return parse_graph("\n".join([head, *lines, *rest]) + "\n", WEIGHTS)
+    return choose_layouts(parse_graph("\n".join([head, *lines, *rest]) + "\n", WEIGHTS))
 
 
 def signature_of(folder, features, output):
@@ -134,7 +166,7 @@ def test_the_module_keeps_to_the_subset(tmp_path, text):
         tmp_path, [list_of(graph.type("x").items)], {"kind": "tensor"}
     )
     source = plan(graph, contract, "v", "models/m").files["model_m.py"].decode()
-    subset.check(Modules(ROOT), parse("edge.bound.model_m", "model_m.py", source))
+    subset.check(parse("edge.bound.model_m", "model_m.py", source))
 
 
 def test_memory_is_shared_by_values_that_never_meet(tmp_path):

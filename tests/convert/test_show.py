@@ -83,7 +83,6 @@ NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 ATTRIBUTES = {
     float: st.floats(width=32, allow_nan=False),
     int: st.integers(),
-    str: st.just("relu6"),
 }
 
 
@@ -102,7 +101,12 @@ def graphs(draw):
         values[name] = Value(name, Type("float32", tuple(shape)))
         op = draw(st.sampled_from(sorted(OPERATORS)))
         words = OPERATORS[op].attributes.items()
-        given = {n: draw(ATTRIBUTES[word.kind]) for n, word in words}
+        given = {
+            n: draw(
+                st.sampled_from(word.choices) if word.choices else ATTRIBUTES[word.kind]
+            )
+            for n, word in words
+        }
         inputs = draw(st.lists(st.sampled_from(names), max_size=3))
         called = draw(st.one_of(st.just(name), NAMES))
         node = Node(called, op, tuple(inputs), (name,), complete(op, given))

@@ -73,7 +73,7 @@ def test_show_for_people_and_for_machines():
 
 def test_show_ir_writes_every_function_of_a_name():
     shown = hashi("show", IRIS, "--ir", "dense").stdout
-    assert shown.count("define internal void @\"edge.kernels.dense.dense(") == 3
+    assert shown.count('define internal void @"edge.kernels.dense.dense(') == 3
     assert "getelementptr inbounds nuw float" in shown
     done = hashi("show", IRIS, "--ir", "dence")
     assert (done.returncode, done.stdout) == (1, "")

@@ -12,14 +12,15 @@ from tests.convert.compile.grammar import FLOATS, GRAMMAR, INTEGERS, KINDS, VECT
 # names that LLVM's text might take for its own
 _NASTY = (
     "v1", "v2", "v3", "v7", "entry", "do2", "for1", "then1", "else2", "end3", "ok1",
-    "bad1", "chosen1", "known1", "fill1", "next1", "more", "item2", "ret", "x", "ptr1", "\u00e9",
+    "bad1", "chosen1", "known1", "fill1", "next1", "more", "item2", "ret", "x", "ptr1",
+    "\u00e9",
 )  # fmt: skip
 EXTREME_FLOATS = (
     "0.0", "-0.0", "1e-45", "-1e-40", "3e38", "-1e39", "5e-324", "1e308", "1e999",
     "0.1", "2147483648.0", "-9223372036854775808.0", "4294967296.5", "1e20", "0.5",
     "1.5", "2.5", "-0.5", "16777217.0", "9007199254740993.0",
 )  # fmt: skip
-_TEXTS = ('b"eight by"', 'b"\\x00zero \\xff bytes"', "WORDS", 'b"quoted \\" text \\\\"')
+TEXTS = ('b"eight by"', 'b"\\x00zero \\xff bytes"', "WORDS", 'b"quoted \\" text \\\\"')
 _SPLIT = re.compile(r"\{([^}]+)\}")
 
 
@@ -134,8 +135,12 @@ def known(state, _, depth):
     return state.random.choice(found)
 
 
-def _text(state, *_):
-    return state.random.choice([*state.of("Bytes"), *state.of("#t"), *_TEXTS])
+def _text(state, _, depth):
+    texts = (*state.of("Bytes"), *state.of("#t"), *TEXTS)
+    one, other = state.random.choices(texts, k=2)
+    if depth > 0 and state.random.random() < 0.2:
+        return f"({one} if {expand(state, 'bool', depth - 1)} else {other})"
+    return one
 
 
 def _large(state, kind, _):
@@ -155,6 +160,9 @@ def place(state, kind, depth):
     found = state.of(f"Ptr {kind}")
     if found and state.random.random() < 0.6:
         return state.random.choice(found)
+    makers = [one for one in state.signatures if one[2] == (f"Ptr {kind}",)]
+    if makers and state.random.random() < 0.4:
+        return call(state, state.random.choice(makers), depth)
     owner = "ground." if state.random.random() < 0.1 else ""
     where = expand(state, "n8", depth - 1)
     return f"{owner}{kind.upper()}S[{where}:]"
@@ -167,6 +175,13 @@ def _at(state, kind, depth):
     if state.random.random() < 0.5:
         return f"{_large(state, kind, 0)}[{expand(state, 'n16', depth - 1)}]"
     return f"{_half(state, kind, depth)}[{expand(state, 'n8', depth - 1)}]"
+
+
+def _odd(state, kind, depth):
+    """NaN, -0.0, or another extreme, which LLVM does not know."""
+    if kind == "f32x4":
+        return "load(F32S, 12)"
+    return f"{kind.upper()}S[{state.random.choice((13, 13, 14, 15))}]"
 
 
 def _call(state, kind, depth):
@@ -187,9 +202,9 @@ def _argument(state, kind, depth):
     if kind.startswith("Ptr "):
         return place(state, kind[4:], depth)
     if kind == "#t":
-        return rng.choice((*state.of("#t"), *_TEXTS))
+        return rng.choice((*state.of("#t"), *TEXTS))
     if kind == "Bytes":
-        return _text(state)
+        return _text(state, "", depth)
     if kind == "#i":
         return known(state, "", rng.randint(0, 2))
     if kind == "#f":
@@ -212,5 +227,6 @@ _LEAVES = {
     "p8": _half,
     "at": _at,
     "place": place,
+    "odd": _odd,
     "call": _call,
 }

@@ -8,7 +8,6 @@ bytes after it must be the same, but for the payloads of NaNs. What raises under
 must trap in the checked build, in the same line for the same reason.
 """
 
-import ast
 import importlib.util
 import re
 import struct
@@ -42,16 +41,11 @@ WORDS = sorted(set(words.__all__) - {"address", "pointer", "trap"})
 _FRAME = re.compile(r"edge/(\w+)\.py:(\d+):\d+: (.*)")
 
 
-def words_in(tree):
-    """The names that a piece of source mentions."""
-    return [one.id for one in ast.walk(tree) if isinstance(one, ast.Name)]
-
-
-# names of the shared module, with the words that define each
+# names of the shared module, with the names that each is made of
 SHARED = {
-    (one.name if isinstance(one, ast.FunctionDef) else one.targets[0].id): words_in(one)
-    for one in ast.parse(GROUND.read_text("utf-8")).body
-    if isinstance(one, ast.FunctionDef | ast.Assign)
+    re.match(r"(?:def )?(\w+)", one)[1]: re.findall(r"[A-Za-z]\w*", one)
+    for one in re.split(r"\n(?=\w)", GROUND.read_text("utf-8"))
+    if re.match(r"def|[A-Z]\w* =", one)
 }
 HEAD = (
     f"from edge import ground\nfrom edge.ground import {', '.join(SHARED)}\n"
@@ -165,8 +159,7 @@ def uses(programs):
     """How often the programs, and what they share, use each word."""
     counted = Counter()
     for one in programs:
-        mentioned = words_in(ast.parse(one.source))
-        for name in mentioned:
+        for name in re.findall(r"[A-Za-z]\w*", one.source):
             counted.update(SHARED.get(name, [name]))
     return counted
 

@@ -26,8 +26,11 @@ class Findings:
     different: list = field(default_factory=list)
 
 
-def campaign(folder, first, n, *, builds=("release", "checked"), shrinks=True):
-    """Compare ``n`` programs from seed ``first`` on, in modules of ``BATCH``."""
+def campaign(folder, first, n, *, builds=("release", "checked")):
+    """Compare ``n`` programs from seed ``first`` on, in modules of ``BATCH``.
+
+    The module of the first difference is the last.
+    """
     found = Findings()
     for start in range(first, first + n, BATCH):
         place = folder / str(start)
@@ -37,9 +40,9 @@ def campaign(folder, first, n, *, builds=("release", "checked"), shrinks=True):
         found.compared += len(running.compared)
         found.used += comparing.uses(running.compared)
         found.raised.update(running.raised)
-        if shrinks and different and not found.different:
-            different[0] = shrink(place / "smaller", different[0])
         found.different += different
+        if different:
+            break
     return found
 
 
@@ -51,8 +54,8 @@ def main():
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         found = campaign(Path(folder), asked.seed, asked.programs)
-    for one in found.different[:10]:
-        print(one)
+        for one in found.different[:3]:
+            print(shrink(Path(folder) / one.program.name, one))
     unused = [word for word in comparing.WORDS if not found.used[word]]
     print(
         f"{found.compared} programs gave the same, {len(found.different)} did not; "

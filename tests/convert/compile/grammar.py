@@ -50,6 +50,8 @@ K({bool})
 K({from K})
 ? K({integer})
 ? K({float})
+? K(~{u64})
+? K(-{u32})
 """
 _UNSIGNED = """
 ({K} * {K})
@@ -76,6 +78,10 @@ trunc({K})
 nearest({K})
 minimum({K}, {K})
 maximum({K}, {K})
+minimum({odd K}, {K})
+maximum({K}, {odd K})
+(-{odd K})
+nearest({odd K})
 minimum({K}, {#K})
 maximum({K}, {#K})
 ({K} if {bool} else {K})
@@ -100,6 +106,14 @@ _COMPARED = """
 ({K} < {#K})
 ({#K} >= {K})
 """
+_ODD = """
+({odd K} == {K})
+({odd K} != {K})
+({odd K} < {K})
+({K} <= {odd K})
+({odd K} > {K})
+({K} >= {odd K})
+"""
 
 
 def _of(text, kind):
@@ -120,6 +134,8 @@ ptr({text})[{n8}]
 {at i16}
 bump(i32({few}))
 ground.bump(i32({known}))
+far(({i32} & 4095))
+? far(({i32} & 8191))
 START
 ? {p16 u8}[{n32}]
 """,
@@ -129,7 +145,8 @@ START
     + "\nas_u64(clean64({f64}))\nmulhi({u64}, {u64})",
     "f32": _of(_FLOAT + _NUMBER, "f32") + "\nas_f32({u32})\nlane({f32x4}, {n4known})",
     "f64": _of(_FLOAT + _NUMBER, "f64") + "\nas_f64({u64})",
-    "bool": "".join(_of(_COMPARED, kind) for kind in (*INTEGERS, *FLOATS))
+    "bool": "".join(_of(_COMPARED, kind) for kind in INTEGERS)
+    + "".join(_of(_COMPARED + _ODD, kind) for kind in FLOATS)
     + """
 ({bool} and {bool})
 ({bool} and {bool})
@@ -203,7 +220,7 @@ shuffle({i16x8}, {i16x8}, {k16}, {k16}, 3, {k16}, {k16}, 12, {k16}, {k16})
 ? i16x8({i32})
 ? load({p16 i16}, {n16})
 """,
-    "mask": _of(_COMPARED.replace("#K", "#f32"), "f32x4")
+    "mask": _of(_COMPARED.replace("#K", "#f32") + _ODD, "f32x4")
     + _of(_COMPARED.replace("#K", "#i32"), "i32x4")
     + """
 ({mask} & {mask})

@@ -3,6 +3,7 @@
 from edge.types import (
     data,
     embed,
+    fill,
     f32,
     f32x4,
     f64,
@@ -32,6 +33,7 @@ U64S = static(u64, 16)
 F32S = static(f32, 16)
 F64S = static(f64, 16)
 COUNTS = static(i32, 2)
+LARGE = static(u8, 5000)
 
 U8T = data(u8, b"a table\x00of \xffbytes")
 I8T = data(i8, [0, 1, -1, 127, -128, 5, 6, 7, 8, -9, 10, 100, -100, 64, 3, 2])
@@ -91,6 +93,13 @@ def bump(n: i32) -> i32:
     """Count: what comes first shows."""
     COUNTS[0] = (COUNTS[0] * 3 + n) & 15
     return COUNTS[0]
+
+
+def far(n: i32) -> i32:
+    """What a large buffer holds at two places."""
+    fill(LARGE, 3, 5000)
+    LARGE[n] = 200
+    return LARGE[n // 2] + LARGE[n]
 
 
 def split(n: i32) -> tuple[i32, f32]:

@@ -5,7 +5,7 @@ machine.call("f", 2)
 """
 
 import ctypes
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import wasmtime
@@ -19,6 +19,12 @@ ROOT = Path(__file__).parents[3]
 @cache
 def engine():
     return wasmtime.Engine()
+
+
+@lru_cache(4)
+def module(core):
+    """A core module, translated once for several instances."""
+    return wasmtime.Module(engine(), core)
 
 
 def sources(folder, **modules):
@@ -45,8 +51,8 @@ class Machine:
     def __init__(self, core):
         self.core = core
         self.store = wasmtime.Store(engine())
-        module = wasmtime.Module(engine(), core)
-        self.exports = wasmtime.Instance(self.store, module, []).exports(self.store)
+        instance = wasmtime.Instance(self.store, module(core), [])
+        self.exports = instance.exports(self.store)
 
     def call(self, name, *arguments):
         return self.exports[name](self.store, *arguments)

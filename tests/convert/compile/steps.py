@@ -1,6 +1,6 @@
 """Random statements: they extend ``state.lines``, and end in a return."""
 
-from tests.convert.compile.choices import bare, call, expand, fill, known, place
+from tests.convert.compile.choices import TEXTS, bare, call, expand, fill, known, place
 from tests.convert.compile.grammar import FLOATS, INTEGERS, KINDS, NARROW, STORED
 
 DEPTH = 3
@@ -221,6 +221,12 @@ def _call(state, size):
 
 
 def _pointer(state, _):
+    if state.random.random() < 0.2:
+        name = state.fresh()
+        text = f"WORDS if {expand(state, 'bool', 2)} else {expand(state, 'text', 2)}"
+        state.line(f"{name} = {text}")
+        state.variables.append((name, "Bytes"))
+        return 0
     kind = state.random.choice(STORED)
     text = place(state, kind, 2)
     if state.random.random() < 0.4:
@@ -232,8 +238,12 @@ def _pointer(state, _):
 
 
 def _number(state, _):
-    """Bind a bare number, once."""
+    """Bind a bare number or a text, once."""
     name = state.fresh()
+    if state.random.random() < 0.2:
+        state.line(f"{name} = {state.random.choice(TEXTS)}")
+        state.variables.append((name, "#t"))
+        return 0
     if state.random.random() < 0.3:
         state.line(f"{name} = {bare(state, 'f64')}")
         state.variables.append((name, "#f"))

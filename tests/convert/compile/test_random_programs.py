@@ -17,8 +17,9 @@ def found(tmp_path_factory):
     return campaign(tmp_path_factory.mktemp("programs"), 0, PROGRAMS)
 
 
-def test_compiled_programs_do_what_cpython_does(found):
-    assert not found.different, f"{len(found.different)} differ\n{found.different[0]}"
+def test_compiled_programs_do_what_cpython_does(found, tmp_path):
+    for one in found.different[:1]:
+        pytest.fail(str(shrink(tmp_path, one)))
     assert found.compared == PROGRAMS
 
 
@@ -59,8 +60,7 @@ def _next_lane(out, node, values):
 
 
 def _swapped_lanes(out, node, values):
-    a, b, c, d = values
-    return LANES(out, node, (a, b, d, c))
+    return LANES(out, node, (*values[:2], values[3], values[2], *values[4:]))
 
 
 def _logical_shift(out, node, values):
@@ -145,13 +145,13 @@ PLANTS = {
 def test_finds_a_planted_fault(tmp_path, monkeypatch, name):
     plant, builds = PLANTS[name]
     plant(monkeypatch)
-    assert campaign(tmp_path, 0, 200, builds=builds, shrinks=False).different
+    assert campaign(tmp_path, 0, 500, builds=builds).different
 
 
 def test_shrinks_what_it_finds(tmp_path, monkeypatch):
     plant, builds = PLANTS["// towards zero"]
     plant(monkeypatch)
-    large = campaign(tmp_path, 0, 100, builds=builds, shrinks=False).different[0]
+    large = campaign(tmp_path, 0, 100, builds=builds).different[0]
     small = shrink(tmp_path / "smaller", large).program.source
     assert "//" in small
     assert len(small.splitlines()) < len(large.program.source.splitlines()) // 2

@@ -1,7 +1,7 @@
 """Operator cases compiled: one core module with a function for each.
 
 module = Compiled(CASES, folder)
-module.run(case)                # what the wasm gives, as tests.cases.python does
+module.run(case)                # what the wasm gives, as tests.kernels.python does
 """
 
 import numpy as np
@@ -9,8 +9,8 @@ import numpy as np
 from convert import layouts
 from convert.calls import CALLS, concat_sizes
 from convert.ops import OPERATORS
-from tests.cases import full, in_layout, out_of_layout, padded
 from tests.convert.compile.machine import compiled, sources
+from tests.kernels import full, in_layout, out_of_layout, padded
 
 HEAD = """from edge.types import address, f32, i8, i16, i32, static"""
 NAMES = {"float32": "f32", "int32": "i32", "int16": "i16", "int8": "i8"}

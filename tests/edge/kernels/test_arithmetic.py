@@ -5,7 +5,8 @@ from edge.kernels import arithmetic, elementwise, mathfn
 from edge.kernels.lanes import load_some, max4, min4, store_some, sum4
 from edge.kernels.matmul import matmul
 from edge.types import f32, f32x4
-from tests.cases import SPECIAL, buffer, distance
+from tests.cases import SPECIAL
+from tests.kernels import buffer, distance
 
 RANDOM = np.random.default_rng(11)
 WORDS = np.float32([-1.5, *SPECIAL, *RANDOM.standard_normal(13)])

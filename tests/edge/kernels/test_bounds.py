@@ -1,12 +1,16 @@
+import math
+
 import numpy as np
 import pytest
 
 from convert.calls import pack_dense
+from convert.ops import OPERATORS
 from edge.kernels import reduce
 from edge.kernels.dense import dense
 from edge.kernels.matmul import matmul
 from edge.kernels.softmax import softmax
-from tests.cases import buffer, table
+from tests.cases import Case
+from tests.kernels import buffer, python, table
 
 UNIT = 2.0**-24
 
@@ -28,6 +32,38 @@ def test_dense(n, k, bias_scale):
     true = x.astype(np.float64) @ kernel + b
     size = np.abs(x).astype(np.float64) @ np.abs(kernel) + np.abs(b)
     assert (np.abs(result(y, n) - true) <= 1.01 * (k + 1) * UNIT * size).all()
+
+
+@pytest.mark.parametrize(
+    ("op", "kernel"),
+    [
+        ("conv2d", (1, 1, 40, 3)),
+        ("conv2d", (3, 3, 9, 2)),
+        ("depthwise_conv2d", (3, 3, 6)),
+        ("depthwise_conv2d", (5, 5, 3)),
+    ],
+)
+@pytest.mark.parametrize("bias_scale", [0.0, 1.0, 1e4])
+def test_convolutions(op, kernel, bias_scale):
+    case = Case(op, ((1, 5, 6, kernel[2]), kernel, (kernel[-1],)), {"padding": "same"})
+    x, w, b = case.arrays()
+    b = b * np.float32(bias_scale)
+    call, exact = OPERATORS[op].meaning, np.float64
+    got = call([x, w, b], case.whole_attributes)  # the kernel's bits, by the table
+    true = call([one.astype(exact) for one in (x, w, b)], case.whole_attributes)
+    size = call([np.abs(one).astype(exact) for one in (x, w, b)], case.whole_attributes)
+    k = math.prod(kernel[:2]) * (kernel[2] if op == "conv2d" else 1)
+    assert (np.abs(got - true) <= 1.01 * (k + 1) * UNIT * size).all()
+
+
+@pytest.mark.parametrize("shape", [(1, 7, 7, 5), (1, 1, 3, 4)])
+def test_global_average_pool2d(shape):
+    case = Case("global_average_pool2d", (shape,))
+    (x,) = case.arrays()
+    error = np.abs(python(case) - x.mean(axis=(1, 2), dtype=np.float64))
+    size = np.abs(x).mean(axis=(1, 2), dtype=np.float64)
+    pixels = shape[1] * shape[2]
+    assert (error <= 1.01 * (pixels + 1) * UNIT * size).all()
 
 
 @pytest.mark.parametrize(("m", "n", "k"), [(2, 5, 1), (3, 4, 60)])

@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from convert.ops import OPERATORS, Close, Exact, Ulp
-from tests.cases import CASES, IN_PLACE, check, distance, python
+from tests.cases import CASES, IN_PLACE
+from tests.kernels import check, distance, python
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

@@ -1,8 +1,9 @@
 import pytest
 
 from convert.ops import OPERATORS, Exact
-from tests.cases import CASES, REAL, check, python
+from tests.cases import CASES, REAL
 from tests.edge.kernels.compiled import Compiled
+from tests.kernels import check, python
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,8 @@ import pytest
 
 from edge.kernels import reduce
 from edge.types import Ptr, i32
-from tests.cases import SPECIAL, buffer, distance
+from tests.cases import SPECIAL
+from tests.kernels import buffer, distance
 
 SHAPES = [
     *((1, 1, 1), (1, 3, 1), (2, 4, 1), (1, 11, 1), (3, 5, 1)),

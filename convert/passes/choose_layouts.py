@@ -1,0 +1,97 @@
+"""Put a conversion wherever a value lies in one layout and is read in another.
+
+before:
+    x: float32[1,8,8,3] = input()
+    conv: float32[1,4,4,16] = conv2d(x, kernel, bias) strides=2 padding=same
+    flat: float32[1,256] = flatten(conv)
+after:
+    x: float32[1,8,8,3] = input()
+    x/groups: float32[1,8,8,3] = to_groups(x)
+    conv: float32[1,4,4,16] = conv2d(x/groups, kernel, bias) strides=2 padding=same
+    conv/plain: float32[1,4,4,16] = from_groups(conv)
+    flat: float32[1,256] = flatten(conv/plain)
+
+Image kernels read and write GROUPS, the rest PLAIN or whatever comes, by the table of
+operators; so an image is converted once before the first of them and once behind the
+last. A pass and not a part of the plan: a conversion is work, and the graph shows all
+work that is done, in text and in costs. Values keep their NHWC types: what changes is
+how they lie in memory, and `convert/layouts.py` tells that by the node that made them.
+"""
+
+from dataclasses import replace
+
+from convert import layouts
+from convert.graph import Graph, Node, Value, maker, with_nodes
+from convert.ops import GROUPS, PLAIN
+
+# from one layout to another: the operator, and a word for the result's name
+_CONVERSIONS = {
+    (GROUPS, PLAIN): ("from_groups", "plain"),
+    (PLAIN, GROUPS): ("to_groups", "groups"),
+}
+
+
+def choose_layouts(graph: Graph) -> Graph:
+    """Convert values for their readers, and outputs of the graph.
+
+    Raises: InputError where nothing converts: quantised images cannot be planned yet.
+    """
+    for name in graph.outputs:
+        if layouts.written(graph, name) != PLAIN:
+            graph = _output(graph, name)
+    for result in [node.outputs[0] for node in graph.nodes]:
+        node = maker(graph, result)
+        if node is None or node.op == "input":
+            continue
+        wanted = layouts.read(graph, node)
+        for name in node.inputs:
+            is_weight = graph.values[name].data is not None
+            if not is_weight and layouts.written(graph, name) != wanted:
+                graph = _converted(graph, result, name, wanted)
+    return graph
+
+
+def _converted(graph: Graph, result: str, name: str, wanted: str) -> Graph:
+    """Let the node that makes `result` read `name` converted, made once for all."""
+    op, word = _conversion(graph, name, wanted)
+    known = [one for one in graph.nodes if one.op == op and one.inputs == (name,)]
+    converted = known[0].outputs[0] if known else _new(graph, f"{name}/{word}")
+    nodes: list[Node] = []
+    for node in graph.nodes:
+        if node.outputs[0] != result:
+            nodes.append(node)
+            continue
+        if not known:
+            nodes.append(Node(converted, op, (name,), (converted,)))
+        inputs = (converted if one == name else one for one in node.inputs)
+        nodes.append(replace(node, inputs=tuple(inputs)))
+    return with_nodes(graph, nodes, [Value(converted, graph.type(name))])
+
+
+def _output(graph: Graph, name: str) -> Graph:
+    """Make an output from what was made under its name in groups."""
+    op, _ = _conversion(graph, name, PLAIN)
+    inner = _new(graph, f"{name}/groups")
+    nodes = [_renamed(node, name, inner) for node in graph.nodes]
+    nodes.append(Node(name, op, (inner,), (name,)))
+    return with_nodes(graph, nodes, [Value(inner, graph.type(name))])
+
+
+def _conversion(graph: Graph, name: str, wanted: str) -> tuple[str, str]:
+    found = layouts.written(graph, name)
+    if (found, wanted) not in _CONVERSIONS:
+        message = f"{name!r} lies in {found}, and nothing brings it into {wanted}"
+        raise graph.error(maker(graph, name), message)
+    return _CONVERSIONS[found, wanted]
+
+
+def _renamed(node: Node, former: str, new: str) -> Node:
+    inputs = tuple(new if name == former else name for name in node.inputs)
+    outputs = tuple(new if name == former else name for name in node.outputs)
+    return replace(node, inputs=inputs, outputs=outputs)
+
+
+def _new(graph: Graph, name: str) -> str:
+    while name in graph.values:
+        name += "/again"
+    return name

@@ -1,0 +1,146 @@
+"""Pooling of images in groups (see ``groups``): windows, or a whole image, to one.
+
+A window counts what lies in the image: nothing comes from around it.
+"""
+
+from edge.kernels.activation import NO_LIMIT
+from edge.kernels.groups import not_above, not_below
+from edge.types import Const, Ptr, f32, f32x4, i32, load, maximum, range, store
+
+AVERAGE = 0
+MAX = 1
+
+
+def average_pool2d(
+    y: Ptr[f32],
+    x: Ptr[f32],
+    groups: Const,
+    x_plane: Const,
+    y_plane: Const,
+    height: Const,
+    width: Const,
+    kh: Const,
+    kw: Const,
+    stride: Const,
+    top: Const,
+    left: Const,
+    oh: Const,
+    ow: Const,
+) -> None:
+    """The mean of each window: the sum from 0 on, row by row, divided by how many.
+
+    Shapes: y (groups, y_plane), x (groups, x_plane).
+    """
+    pool(
+        y,
+        x,
+        groups,
+        x_plane,
+        y_plane,
+        height,
+        width,
+        kh,
+        kw,
+        stride,
+        top,
+        left,
+        oh,
+        ow,
+        AVERAGE,
+        0.0,
+    )
+
+
+def max_pool2d(
+    y: Ptr[f32],
+    x: Ptr[f32],
+    groups: Const,
+    x_plane: Const,
+    y_plane: Const,
+    height: Const,
+    width: Const,
+    kh: Const,
+    kw: Const,
+    stride: Const,
+    top: Const,
+    left: Const,
+    oh: Const,
+    ow: Const,
+) -> None:
+    """The largest of each window; NaN if one is.
+
+    Shapes: y (groups, y_plane), x (groups, x_plane).
+    """
+    pool(
+        y,
+        x,
+        groups,
+        x_plane,
+        y_plane,
+        height,
+        width,
+        kh,
+        kw,
+        stride,
+        top,
+        left,
+        oh,
+        ow,
+        MAX,
+        -NO_LIMIT,
+    )
+
+
+def pool(
+    y: Ptr[f32],
+    x: Ptr[f32],
+    groups: Const,
+    x_plane: Const,
+    y_plane: Const,
+    height: Const,
+    width: Const,
+    kh: Const,
+    kw: Const,
+    stride: Const,
+    top: Const,
+    left: Const,
+    oh: Const,
+    ow: Const,
+    operation: Const,
+    neutral: Const,
+) -> None:
+    """AVERAGE or MAX of windows of kh * kw pixels, ``stride`` apart."""
+    for oy in range(oh):
+        first = not_below(oy * stride - top, i32(0))
+        end = not_above(oy * stride + (kh - top), i32(height))
+        for ox in range(ow):
+            start = not_below(ox * stride - left, i32(0))
+            stop = not_above(ox * stride + (kw - left), i32(width))
+            count = f32x4(f32((end - first) * (stop - start)))
+            for g in range(groups):
+                total = f32x4(neutral)
+                for i in range(first, end):
+                    for j in range(start, stop):
+                        v = load(x, g * x_plane + (i * width + j) * 4)
+                        if operation == MAX:
+                            total = maximum(total, v)
+                        else:
+                            total = total + v
+                if operation == AVERAGE:
+                    total = total / count
+                store(y, g * y_plane + (oy * ow + ox) * 4, total)
+
+
+def global_average_pool2d(
+    y: Ptr[f32], x: Ptr[f32], groups: Const, pixels: Const, plane: Const
+) -> None:
+    """The mean of each channel: the sum from 0 on, pixel by pixel, divided by how many.
+
+    Shapes: y (groups * 4), x (groups, plane).
+    Error: at most 1.01 * (pixels + 1) * 2**-24 * the mean of |x|.
+    """
+    for g in range(groups):
+        total = f32x4(0.0)
+        for p in range(pixels):
+            total = total + load(x, g * plane + p * 4)
+        store(y, g * 4, total / f32x4(f32(pixels)))
