@@ -104,7 +104,7 @@ def _import(one: Import) -> str:
 
 
 def _function(shared: Shared, function: Function, exported: set[str]) -> str:
-    lines = Lines(shared, function.module)
+    lines = Lines(shared, function.module, ordered=function.ordered)
     for name, local in function.locals.items():
         lines.line(f'%".{name}" = alloca {shared.llvm(local)}')
     kinds = [(name, shared.llvm(kind)) for name, kind in function.parameters]

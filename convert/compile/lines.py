@@ -68,6 +68,7 @@ class Lines:
 
     shared: Shared
     module: Module
+    ordered: bool = False
     lines: list[str] = field(default_factory=list)
     open: bool = True
     label: str = "entry"

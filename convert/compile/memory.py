@@ -19,6 +19,10 @@ from convert.compile.tree import Apply, Literal
 
 Values = Sequence[str]
 
+# LLVM moves no volatile load past another, and Cranelift folds a load into the
+# instruction that uses it only where loads stand in the order of their use
+_LOAD = "load", "load volatile"
+
 
 def address(lines: Lines, pointer: str) -> str:
     """The address of a pointer, or of a text's first byte."""
@@ -64,7 +68,9 @@ def _place(lines: Lines, node: Apply, values: Values, n: int) -> tuple[str, Type
 
 def _item(lines: Lines, node: Apply, values: Values) -> str:
     where, item = _place(lines, node, values, 1)
-    found = lines.value(f"load {item.llvm}, ptr {where}, align {item.bytes}")
+    found = lines.value(
+        f"{_LOAD[lines.ordered]} {item.llvm}, ptr {where}, align {item.bytes}"
+    )
     if item.loaded is None:
         return found
     word = "sext" if item.signed else "zext"
@@ -89,7 +95,9 @@ def _narrow(lines: Lines, node: Apply, item: Type, value: str) -> str:
 
 def _load(lines: Lines, node: Apply, values: Values) -> str:
     where, item = _place(lines, node, values, node.type.lanes)
-    return lines.value(f"load {node.type.llvm}, ptr {where}, align {item.bytes}")
+    return lines.value(
+        f"{_LOAD[lines.ordered]} {node.type.llvm}, ptr {where}, align {item.bytes}"
+    )
 
 
 def _store(lines: Lines, node: Apply, values: Values) -> str:

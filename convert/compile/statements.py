@@ -199,6 +199,7 @@ def _set_registers(
         frame.fault(target)(f"{name} has other registers above; use another name")
     if frame.assigned is not None:
         frame.assigned.add(name)
+    frame.function.ordered = True
     zero = Literal(kind, 0.0 if (kind.item or kind).kind == "float" else 0)
     done: list[Statement] = []
     for k in range(n):

@@ -154,7 +154,10 @@ Statement = Set | Do | If | While | For | Jump | Return
 
 @dataclass(eq=False)
 class Function:
-    """A function of the program, specialised for its constants."""
+    """A function of the program, specialised for its constants.
+
+    ``ordered``: it holds registers, so its loads stay in the order written.
+    """
 
     symbol: str
     module: Module
@@ -163,6 +166,7 @@ class Function:
     locals: dict[str, Type] = field(default_factory=dict)
     body: tuple[Statement, ...] = ()
     inferred: bool = False
+    ordered: bool = False
 
 
 @dataclass(frozen=True, eq=False)

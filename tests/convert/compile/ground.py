@@ -3,10 +3,10 @@
 from edge.types import (
     data,
     embed,
-    fill,
     f32,
     f32x4,
     f64,
+    fill,
     i8,
     i16,
     i32,
