@@ -138,3 +138,23 @@ def test_random_requests_over_every_host(host, in_process, sent):
     answer = host.request(*sent)
     check(sent[0], answer)
     assert answer == in_process.request(*sent)
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("if-none-match", 1),
+        ("if-none-match", 90),  # hyper takes 100 headers
+        ("origin", 1),
+        ("x-large", 1),  # never looked at
+    ],
+)
+def test_the_largest_heads_that_hosts_take(host, name, parts):
+    size = host.head_bytes // parts - 64
+    headers = [(name, '"' + "a" * size + '"')] * parts
+    assert host.request("GET", "/pick?a=0.25&b=0.5", headers).status == 200
+
+
+def test_many_headers_without_a_value(host):
+    headers = [("if-none-match", "")] * 90
+    assert host.request("GET", "/pick?a=0.25&b=0.5", headers).status == 200

@@ -28,7 +28,7 @@ def host(request, probe, component, tmp_path_factory):
         programs = require("fastly"), require("viceroy")
         running = hosts.fastly(*programs, component(adapter), folder)
     with running as url:
-        over_http = hosts.OverHttp(url)
+        over_http = hosts.OverHttp(url, name)
         with over_http.client:
             yield over_http
 
