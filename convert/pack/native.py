@@ -11,14 +11,17 @@ from convert.compile.pipeline import compile_roots
 from convert.pack.component import APART, EXPORTS, component
 from convert.pack.link import Linked, link
 
-# the exported functions of a component, and of a core module without a host
+# what is compiled into one object, of which each linking takes what it exports
 ROOTS = (
     "edge.bound.host.handle",
     "edge.hosts.model_native.describe",
     "edge.hosts.model_native.predict",
     "edge.hosts.heap.cabi_realloc",
+    "edge.hosts.bare.input",
+    "edge.hosts.bare.output",
+    "edge.hosts.bare.run",
 )
-BARE_ROOTS = ("edge.hosts.bare.input", "edge.hosts.bare.output", "edge.hosts.bare.run")
+BARE_EXPORTS = ("input", "output", "run")
 
 
 def pack(stage: Path, host: str, *, checked: bool = False) -> bytes:
@@ -38,6 +41,5 @@ def linked(stage: Path, *, checked: bool = False) -> Linked:
 
 def bare(stage: Path, *, checked: bool = False) -> bytes:
     """Make a core module that exports memory, ``input``, ``output`` and ``run``."""
-    compiled = compile_roots(stage, (*ROOTS, *BARE_ROOTS), checked=checked)
-    exports = [one.rpartition(".")[2] for one in BARE_ROOTS]
-    return link(compiled.object, exports, compiled.blobs, names=checked).core
+    compiled = compile_roots(stage, ROOTS, checked=checked)
+    return link(compiled.object, BARE_EXPORTS, compiled.blobs, names=checked).core
