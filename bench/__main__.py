@@ -15,7 +15,7 @@ from pathlib import Path
 from bench import machine, report
 from bench.answers import expected
 from bench.figures import Series
-from bench.kinds import KINDS
+from bench.kinds import ALONE, KINDS
 from bench.run import QUICK, WHOLE, Run
 from bench.subjects import SUBJECTS, BuildFailed, Subject
 from bench.tools import Missing
@@ -73,13 +73,14 @@ def words(known: list[str]) -> Callable[[str], list[str]]:
 def measured(
     subjects: tuple[Subject, ...], kinds: list[str], quick: bool
 ) -> list[Series]:
-    """Run the kinds one after the other; the first of all makes the files."""
+    """Run the kinds one after the other; the first makes the files for others."""
     found: list[Series] = []
+    first = [] if {*kinds} <= {*ALONE} else ["building"]
     expected()  # what it takes is there, before minutes are spent
     with tempfile.TemporaryDirectory(prefix="hashi-bench-") as folder:
         run = Run(Path(folder), subjects, QUICK if quick else WHOLE)
         for name in KINDS:
-            if name in kinds or name == "building":
+            if name in [*first, *kinds]:
                 say(f"{name} …")
                 found += KINDS[name](run)
     return found

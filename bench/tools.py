@@ -24,6 +24,7 @@ CACHE = CACHE / "hashi" / "tools"
 PACKAGES = {
     "@fastly/js-compute": "3.46.0",
     "@tensorflow/tfjs-backend-cpu": "4.22.0",
+    "@tensorflow/tfjs-backend-wasm": "4.22.0",
     "@tensorflow/tfjs-core": "4.22.0",
     "@tensorflow/tfjs-layers": "4.22.0",
     "esbuild": "0.28.2",

@@ -1,12 +1,13 @@
 """The kinds of measurements, one file each: a Run in, a list of Series out.
 
-A kind may count on the files that `building`, the first, puts into the run.
+A kind may count on the files that `building`, the first, puts into the run, but for
+those that go ALONE.
 """
 
 from collections.abc import Callable
 
 from bench.figures import Series
-from bench.kinds import building, compiling, instantiating, serving
+from bench.kinds import building, compiling, instantiating, predicting, serving
 from bench.run import Run
 
 KINDS: dict[str, Callable[[Run], list[Series]]] = {
@@ -14,4 +15,6 @@ KINDS: dict[str, Callable[[Run], list[Series]]] = {
     "compiling": compiling.measure,
     "instantiating": instantiating.measure,
     "serving": serving.measure,
+    "predicting": predicting.measure,
 }
+ALONE = ("predicting",)

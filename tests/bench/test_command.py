@@ -83,6 +83,11 @@ def test_a_kind_alone_still_builds_what_it_measures(ran):
     assert seen[0][1] == ["native", "python"]
 
 
+def test_what_needs_no_files_builds_none(ran):
+    _, seen = ran("--kinds", "predicting")
+    assert [name for name, _, _ in seen] == ["predicting"]
+
+
 def test_what_cannot_be_built_is_named_and_how_to_go_on(ran, capsys):
     failure = BuildFailed("native for wasi: hashi build …\nno such runtime")
     status, _ = ran(building=failure)

@@ -19,6 +19,8 @@ RESULTS = {
             ("size", "wasi", "noop", [4_000]),
             ("rate", "wasi", "native", [90.0, 180.0, 100.0]),
             ("rate", "wasi", "noop", [100.0, 200.0, 80.0]),
+            ("predict", "mobilenet", "native", [0.014, 0.016, 0.015]),
+            ("predict", "mobilenet", "tfjs-wasm", [0.02, 0.02, 0.025]),
             ("rate", "fastly", "tfjs", [160.0]),
         )
     ],
@@ -51,6 +53,17 @@ def test_a_ratio_is_the_median_of_the_rounds_ratios():
 
 def test_a_build_is_told_beyond_the_start_of_the_command():
     assert "beyond `hashi --version` | 350 ms (300–400 ms) |" in report.table(RESULTS)
+
+
+def test_a_network_has_a_table_of_its_own():
+    lines = report.table(RESULTS).splitlines()
+    at = lines.index("| MobileNetV2-1.0-224 float32, one thread | prediction |")
+    assert lines[at + 2] == "| Hashi, native | 15 ms (14–16 ms) |"
+    assert lines[at + 3].startswith(
+        "| TensorFlow.js, WebAssembly backend, in Node.js |"
+    )
+    ratio = next(line for line in lines if "prediction, mobilenet" in line)
+    assert ratio.endswith("| 0.70 × (0.60–0.80 ×) |")
 
 
 def test_what_was_not_measured_has_no_table_and_no_ratio():
