@@ -4,7 +4,7 @@ PORT = 7676
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup serve test test-train train build check fix smoke tools bench fuzz \
-	exhaustive deploy purge lock clean FORCE
+	programs exhaustive deploy purge lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
 FASTLY = $(or $(wildcard .tools/bin/fastly),fastly)
@@ -73,6 +73,9 @@ bench: .venv/.dev	## Measure side by side with others: make bench ARGS=--quick
 
 fuzz: .venv/.dev	## Send ten million random requests, or make fuzz ARGS=100000
 	.venv/bin/python -m tests.fuzz $(ARGS)
+
+programs: .venv/.dev	## Run ten thousand random programs, compiled and under CPython
+	.venv/bin/python -m tests.convert.compile.fuzz $(or $(ARGS),10000)
 
 exhaustive: .venv/.dev	## Check number text and functions at all 2**32 float32
 	.venv/bin/python -m tests.exhaustive $(ARGS)

@@ -159,7 +159,10 @@ class Scope:
             raise error(module, node, f"{number} is no {item}")
         if item.kind != "float":
             return int(number)
-        return float(getattr(meaning, item.name)(float(number)))
+        try:
+            return float(getattr(meaning, item.name)(float(number)))
+        except OverflowError:
+            raise error(module, node, f"too large for {item}; write 1e999") from None
 
     def annotation(
         self, module: Module, node: ast.expr | None, *, memory: bool = False

@@ -27,9 +27,12 @@ def status(code: i32) -> None:
     """Set the response's status."""
 
 def add_header(name: Bytes, value: Ptr[u8], n: i32) -> None:
-    """Add a response header (name in lower case) of ``n`` bytes."""
+    """Add a response header (name in lower case) of ``n`` bytes.
 
-def write(data: Ptr[u8], n: i32) -> None:
+    They stay as they are until the first ``write``, or ``finish``.
+    """
+
+def write(p: Ptr[u8], n: i32) -> None:
     """Append ``n`` bytes to the response's body; they may be overwritten afterwards."""
 
 def finish() -> None:

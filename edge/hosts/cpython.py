@@ -102,10 +102,10 @@ def add_header(name: Bytes, value: Ptr[u8], n: i32) -> None:
     _now.headers.append((name.decode("ascii"), bytes(value.span(n))))
 
 
-def write(data: Ptr[u8], n: i32) -> None:
+def write(p: Ptr[u8], n: i32) -> None:
     """Keep a piece of the body."""
     _does("write")
-    _now.body += data.span(n)
+    _now.body += p.span(n)
 
 
 def finish() -> None:

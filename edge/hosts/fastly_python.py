@@ -93,9 +93,9 @@ def add_header(name: Bytes, value: Ptr[u8], n: i32) -> None:
     _headers.append((name.decode("ascii"), bytes(value.span(n))))
 
 
-def write(data: Ptr[u8], n: i32) -> None:
+def write(p: Ptr[u8], n: i32) -> None:
     """Keep a piece of the body until ``finish``."""
-    _body.extend(data.span(n))
+    _body.extend(p.span(n))
 
 
 def finish() -> None:

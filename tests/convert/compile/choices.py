@@ -120,7 +120,8 @@ def bare(state, kind):
 
 
 def _floating(text):
-    return text if re.search(r"[.e]|^[A-Za-z]", text) else f"{text}.0"
+    written = text[0].isalpha() or "." in text or "e" in text
+    return text if written else f"{text}.0"
 
 
 def _nonzero(state, kind, depth):
@@ -136,7 +137,7 @@ def known(state, _, depth):
 
 
 def _text(state, _, depth):
-    texts = (*state.of("Bytes"), *state.of("#t"), *TEXTS)
+    texts = (*state.of("Bytes") * 4, *state.of("#t"), *TEXTS)
     one, other = state.random.choices(texts, k=2)
     if depth > 0 and state.random.random() < 0.2:
         return f"({one} if {expand(state, 'bool', depth - 1)} else {other})"
@@ -165,6 +166,8 @@ def place(state, kind, depth):
         return call(state, state.random.choice(makers), depth)
     owner = "ground." if state.random.random() < 0.1 else ""
     where = expand(state, "n8", depth - 1)
+    if state.random.random() < 0.1:
+        where = state.random.choice(("", "0"))
     return f"{owner}{kind.upper()}S[{where}:]"
 
 

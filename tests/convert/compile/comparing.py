@@ -1,7 +1,7 @@
 """Programs run by CPython and compiled, side by side: what differs.
 
     with batch(folder, [program(k) for k in range(100)]) as running:
-        running.differences()      [Difference(program, turn, "release", "…"), …]
+        differences(running)       [Difference(program, turn, "release", "…"), …]
 
 CPython's buffers and the machine's get the same bytes before each run; results and the
 bytes after it must be the same, but for the payloads of NaNs. What raises under CPython
@@ -39,8 +39,6 @@ REASONS = {
 # all but those that need a host
 WORDS = sorted(set(words.__all__) - {"address", "pointer", "trap"})
 _FRAME = re.compile(r"edge/(\w+)\.py:(\d+):\d+: (.*)")
-
-
 # names of the shared module, with the names that each is made of
 SHARED = {
     re.match(r"(?:def )?(\w+)", one)[1]: re.findall(r"[A-Za-z]\w*", one)
@@ -240,15 +238,12 @@ def _run(running, build, program, values, contents):
 def _trapped(trap):
     for frame in trap.frames:
         if found := _FRAME.search(frame.func_name or ""):
-            reason = next(
-                (
-                    kind.__name__
-                    for kind, said in REASONS.items()
-                    if any(one in found[3] for one in said)
-                ),
-                found[3],
+            reasons = (
+                kind.__name__
+                for kind, said in REASONS.items()
+                if any(one in found[3] for one in said)
             )
-            return "raised", (found[1], int(found[2]), reason)
+            return "raised", (found[1], int(found[2]), next(reasons, found[3]))
     return "raised", (str(trap),)
 
 
@@ -271,9 +266,7 @@ def _plain(kind, value):
 def _canonical(after):
     """Every NaN of the buffers as one NaN."""
     for name, kind in (("F32S", "f4"), ("F64S", "f8")):
-        items = np.frombuffer(after[name], kind)
-        if np.isnan(items).any():
-            after[name] = np.where(
-                np.isnan(items), np.array(np.nan, kind), items
-            ).tobytes()
+        items = np.frombuffer(after[name], kind).copy()
+        items[np.isnan(items)] = np.nan
+        after[name] = items.tobytes()
     return after

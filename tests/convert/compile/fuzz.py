@@ -26,17 +26,21 @@ class Findings:
     different: list = field(default_factory=list)
 
 
-def campaign(folder, first, n, *, builds=("release", "checked")):
-    """Compare ``n`` programs from seed ``first`` on, in modules of ``BATCH``.
+def campaign(folder, first, n, *, builds=("release", "checked"), size=BATCH):
+    """Compare ``n`` programs from seed ``first`` on, in modules of ``size``.
 
     The module of the first difference is the last.
     """
     found = Findings()
-    for start in range(first, first + n, BATCH):
+    for start in range(first, first + n, size):
         place = folder / str(start)
-        programs = [program(k) for k in range(start, min(start + BATCH, first + n))]
-        with comparing.batch(place, programs) as running:
-            different = comparing.differences(running, builds)
+        programs = [program(k) for k in range(start, min(start + size, first + n))]
+        try:
+            with comparing.batch(place, programs) as running:
+                different = comparing.differences(running, builds)
+        except Exception as error:
+            error.add_note(f"in the programs of seeds {start} to {start + size - 1}")
+            raise
         found.compared += len(running.compared)
         found.used += comparing.uses(running.compared)
         found.raised.update(running.raised)

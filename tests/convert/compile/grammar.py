@@ -16,6 +16,7 @@ _INTEGER = """
 ({K} + {K})
 ({K} - {K})
 ({K} + {#K})
+({#K} + {K})
 ({#K} - {K})
 ({K} * {small K})
 ({#K} * {small K})
@@ -32,6 +33,7 @@ _INTEGER = """
 (~{K})
 ({small K} << {few})
 ({known} << ({small K} & 7))
+({known} >> ({small K} & 7))
 ({K} >> {amount K})
 ({K} if {bool} else {K})
 {at K}
@@ -68,6 +70,8 @@ _FLOAT = """
 ({K} + {#K})
 ({#K} - {K})
 ({K} * {#K})
+({#K} * {K})
+({#K} + {K})
 ({#K} / {K})
 (-{K})
 sqrt({K})
@@ -128,7 +132,8 @@ clz({integer})
 lane({mask}, {n4known})
 (lane({i32x4}, {n4known}) % 41)
 len({text})
-ptr({text})[{n8}]
+len({text})
+(len({text}) - ptr({text})[{n8}])
 {at u8}
 {at i8}
 {at i16}

@@ -2,10 +2,21 @@
 
 import ast
 import itertools
+import struct
 from dataclasses import replace
 
 from convert.errors import InputError
 from tests.convert.compile import comparing
+
+# what a program without the statement that it needs comes to
+_NO_PROGRAM = (
+    AttributeError,
+    NameError,
+    TypeError,
+    SyntaxError,
+    InputError,
+    struct.error,
+)
 
 
 def shrink(folder, difference, tries=200):
@@ -31,7 +42,7 @@ def _differs(folder, program, difference):
             return comparing.compare(
                 running, program, difference.turn, [difference.build]
             )
-    except (InputError, AttributeError, NameError, TypeError, SyntaxError):
+    except _NO_PROGRAM:
         return None
 
 

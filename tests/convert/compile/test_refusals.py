@@ -11,7 +11,8 @@ from convert.compile.modules import Modules, parse
 from convert.errors import InputError
 from edge import types as words
 from tests.convert.compile.machine import sources
-from tests.convert.compile.refusals import BODY, FORM, PARAMETERS, TOP
+from tests.convert.compile.refusals import BODY, FORM, PARAMETERS
+from tests.convert.compile.refusals_beside import TOP
 
 ROOT = Path(__file__).parents[3]
 COMPILER = ROOT / "convert" / "compile"

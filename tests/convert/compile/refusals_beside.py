@@ -1,0 +1,118 @@
+"""Modules that the compiler refuses for what stands beside the function compiled.
+
+Each row: what stands there, what the function then says, the message, and the text that
+the caret points at.
+"""
+
+from tests.convert.compile.refusals import RUN_TIME, UNTYPED
+
+TOP = [
+    ("import os", "", "write from edge… import …", "import os"),
+    ("from os import path", "", "only edge can be imported at the edge", "from os"),
+    ("from . import types", "", "only edge can be imported", "from ."),
+    ("for A in b'': pass", "", "not a definition; move it", "for A"),
+    ("print(1)", "", "not a definition; move it", "print"),
+    ("if 1:\n    A = 1", "", "not a definition; move it", "if 1"),
+    ("class C:\n    pass", "", f"a class {RUN_TIME}", "class"),
+    ("A: i32 = 1", "", "a local is typed by its value", "A: i32"),
+    ("A = B = 1", "", "one name a definition; write one a line", "A = B"),
+    ("A, B = 1, 2", "", "one name a definition", "A, B"),
+    ("A = [1, 2]", "", f"a list {RUN_TIME}", "[1, 2]"),
+    ("A = 'text'", "", f"a str {RUN_TIME}; write b'…'", "'text'"),
+    ("A = open('x')", "", "a definition calls data, embed, static or ptr", "open"),
+    ("A = data.x()", "", "a definition calls data, embed, static", "data.x"),
+    ("A = 1\nB = A[0]", "", "a constant is a number, bytes or a sum", "A[0]"),
+    ("A = 1 if 2 else 3", "", "a constant is a number, bytes or a sum", "1 if"),
+    ("@cache\ndef g() -> None:\n    pass", "", "functions are not decorated", "cache"),
+    ("def g(a) -> None:\n    pass", "", "parameter a has no type; write a: i32", "a)"),
+    ("def g(a: i32):\n    pass", "", "the result has no type; write -> i32", "def g"),
+    ("def g(a: i32 = 1) -> None:\n    pass", "", "a parameter has no default", "1)"),
+    ("def g(*a: i32) -> None:\n    pass", "", "parameters are positional", "def g"),
+    ("def g(*, a: i32) -> None:\n    pass", "", "parameters are positional", "def g"),
+    ("def g(**a: i32) -> None:\n    pass", "", "parameters are positional", "def g"),
+    # what a definition means is asked when it is used
+    ("A = 2 ** 3", "n += A", "** is not in the subset", "2 ** 3"),
+    ("A = B + 1", "n += A", "B has no value", "B + 1"),
+    ("A = ptr(b'a')", "q = A", "a definition is a number, a text or a table", "ptr"),
+    ("A = static(f32)", "p = A", "static takes a type and what is in it", "static"),
+    ("N = i32(4)\nA = static(f32, N)", "p = A", "a number of items is known", "N)"),
+    ("A = static(f32, -1)", "p = A", "-1 items; a buffer has 0 or more", "-1"),
+    ("A = static(bool, 1)", "n += A[0]", "bool is never in memory; write i32", "bool"),
+    ("A = static(n, 1)", "p = A", "not a type of the subset", "n, 1"),
+    ("A = embed(f32, b'f')", "p = A", "a file is named by a text", "b'f'"),
+    ("A = embed(f32, 'no.bin')", "p = A", "cannot be read: No such file", "'no.bin'"),
+    ("A = embed(f32, 'odd.bin')", "p = A", "5 bytes are no items of f32", "'odd.bin'"),
+    ("A = data(f32, 1)", "p = A", "a table is made of a list of numbers", "1)"),
+    ("A = data(f32, b'abc')", "p = A", "3 bytes are no items of f32", "b'abc'"),
+    ("A = data(f32, [b'a'])", "p = A", "a table of f32 holds bare numbers", "b'a'"),
+    ("A = data(f32, [1 << 1024])", "p = A", "too large for f32; write 1e999", "1 <<"),
+    ("A = data(i32, [1.0])", "n += A[0]", "a table of i32 holds bare numbers", "1.0"),
+    ("A = data(u8, [256])", "n += A[0]", "256 is no u8", "256"),
+    ("A = data(i8, [-129])", "n += A[0]", "-129 is no i8", "-129"),
+    # other functions
+    (
+        "def g(a: u8) -> None:\n    pass",
+        "g(n)",
+        "u8 is in memory only; write i32",
+        "u8",
+    ),
+    ("def g(a: Ptr[bool]) -> None:\n    pass", "g(p)", "bool is never in", "bool"),
+    ("def g(a: list[i32]) -> None:\n    pass", "g(p)", "not a type of", "list[i32]"),
+    ("def g(a: i32) -> int:\n    return a", "n = g(n)", "not a type of", "int"),
+    ("def g(a: i32) -> i32:\n    pass", "n = g(n)", "may end without its i32", "def g"),
+    (
+        "def g(a: i32) -> i32:\n    if a > 1:\n        return a",
+        "n = g(n)",
+        "may end without its i32; return one",
+        "def g",
+    ),
+    (
+        "def g(a: i32) -> i32:\n    while True:\n        break",
+        "n = g(n)",
+        "may end without its i32; return one",
+        "def g",
+    ),
+    (
+        "def g(a: i32) -> None:\n    return a",
+        "g(n)",
+        "the function gives None; return nothing",
+        "return",
+    ),
+    ("def g() -> None:\n    g()", "g()", "g comes back to itself; write a loop", "g()"),
+    (
+        "def g() -> None:\n    h()\ndef h() -> None:\n    g()",
+        "g()",
+        "g comes back to itself; write a loop",
+        "g()",
+    ),
+    (
+        "def g(a: i32, size: Const) -> i32:\n    a = size\n    return a",
+        "n = g(n, 4)",
+        UNTYPED,
+        "size",
+    ),
+    (
+        "def g(a: i32, size: Const) -> i32:\n    size = a\n    return a",
+        "n = g(n, 4)",
+        "size is a bare number",
+        "size = a",
+    ),
+    (
+        "from edge.outside import ask",
+        "n = ask(flag)",
+        "the host takes and gives numbers and pointers",
+        "def ask",
+    ),
+    (
+        "from edge import nowhere",
+        "n = nowhere.f(n)",
+        "nowhere.f is no function",
+        "nowh",
+    ),
+    (
+        "from edge import ground",
+        "n += ground.gone",
+        "values have no attr",
+        "ground.gone",
+    ),
+]
