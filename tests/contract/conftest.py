@@ -94,8 +94,8 @@ def host(request, in_process, every_component, folder):
         yield in_process
         return
     started = _started(request.param, every_component, folder(request.param))
-    server = request.param.partition(", ")[2]
-    with started as url, hosts.OverHttp(url, server) as client:
+    runtime, _, server = request.param.partition(", ")
+    with started as url, hosts.OverHttp(url, server, runtime == "python") as client:
         yield client
 
 
@@ -106,6 +106,6 @@ def iris(request, iris_in_process, iris_component, folder):
         yield iris_in_process
         return
     started = _started(request.param, iris_component, folder(request.param))
-    server = request.param.partition(", ")[2]
-    with started as url, hosts.OverHttp(url, server) as client:
+    runtime, _, server = request.param.partition(", ")
+    with started as url, hosts.OverHttp(url, server, runtime == "python") as client:
         yield client

@@ -40,6 +40,7 @@ class InProcess:
     """The handler in this very Python."""
 
     knows_all_methods = True
+    is_slow = False
     head_bytes = 1_000_000
 
     def __init__(self, stage: Path) -> None:
@@ -62,8 +63,9 @@ class InProcess:
 class OverHttp:
     """A server at a URL; the target goes out as it is given, byte by byte."""
 
-    def __init__(self, url: str, server: str) -> None:
+    def __init__(self, url: str, server: str, is_slow: bool = False) -> None:
         self.url = url
+        self.is_slow = is_slow
         # Node's parser knows the common methods only
         self.knows_all_methods = server != "jco serve"
         self.head_bytes = HEAD_BYTES[server]
