@@ -1,0 +1,79 @@
+from collections import Counter
+
+import pytest
+
+from tests.fuzz import __main__ as command
+from tests.fuzz import campaign, judge
+from tests.fuzz.native import Answer
+
+SAMPLE = 40  # batches
+PLANTED = 24  # batches that find each of the planted faults
+
+
+def test_a_sample_has_no_traps_and_no_differences(tmp_path):
+    subjects = [campaign.every_model(tmp_path / "a"), campaign.iris(tmp_path / "b")]
+    answered = campaign.batches(subjects, range(SAMPLE), 1, 1, 1 / 20)
+    found, failures = command.watched(answered)
+    assert failures == []
+    assert judge.shortcomings(found) == []
+    assert found["compared"] > 400
+
+
+GOOD = Counter(
+    dict.fromkeys((*judge.KINDS, *judge.WANTED_STATUSES), 1000),
+    requests=10_000_000,
+    compared=100_000,
+)
+GOOD["200"] = 3_000_000
+
+
+@pytest.mark.parametrize(
+    "name, count, said",
+    [
+        ("compared", 100_000, []),
+        ("compared", 99_999, ["less than 1% compared"]),
+        ("200", 2_999_999, ["less than 30% of 200"]),
+        ("NUL", 999, ["NUL: 999 times, not 1000"]),
+        ("304", 0, ["304: 0 times, not 1000"]),
+        ("traps", 1, ["1 traps"]),
+        ("differences", 2, ["2 differences"]),
+        ("impossible statuses", 1, ["1 impossible statuses"]),
+    ],
+)
+def test_what_a_run_must_show(name, count, said):
+    assert judge.shortcomings(Counter(GOOD | {name: count})) == said
+
+
+def test_a_request_cannot_forge_a_kind_of_error():
+    body = b'{"errors":[{"parameter":"x' + b"' is not a number" + b'","detail":"a"}]}'
+    assert judge.counts([Answer(400, (), body)])["not a number"] == 0
+
+
+def planted(file, right, wrong):
+    def change(stage):
+        path = stage / "edge" / file
+        text = path.read_text()
+        assert right in text
+        path.write_text(text.replace(right, wrong, 1))
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "file, right, wrong, said",
+    [
+        ("http/textnum_reading.py", "m % 2 == 1", "m % 2 == 0", "headers"),
+        ("http/etag.py", "p[i] == 44", "p[i] == 59", "status"),
+        ("http/request.py", "< UNKNOWN_NAMES", "<= UNKNOWN_NAMES", "request.py:"),
+        ("bound/host.py", "wasi_calls.drop_fields(fields)", "pass", "wasi_calls."),
+    ],
+)
+def test_a_planted_fault_is_found(tmp_path, file, right, wrong, said):
+    subject = campaign.every_model(tmp_path / "a", planted(file, right, wrong))
+    worker = campaign.Worker([subject], 1, 0.5)
+    for number in range(PLANTED):
+        found, failures = worker.batch(number)
+        if failures:
+            assert any(said in one.wrong for one in failures), failures[0]
+            return
+    pytest.fail(f"nothing in {PLANTED * campaign.BATCH} requests")
