@@ -56,11 +56,13 @@ check: .venv/.dev	## Lint, format, types, and documents that are up to date
 	.venv/bin/ruff format --check
 	.venv/bin/mypy
 	.venv/bin/python -m tests.docs --check
+	.venv/bin/python -m bench.report --check
 
 fix: .venv/.dev	## Mend what `make check` can mend by itself
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
 	.venv/bin/python -m tests.docs
+	.venv/bin/python -m bench.report
 
 smoke: .venv/.dev	## Ask Iris a few questions in process, in five seconds
 	.venv/bin/python -m pytest -q tests/test_smoke.py

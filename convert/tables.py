@@ -113,6 +113,7 @@ def source(
             f"MODELS = {len(parts)}",
             f"FEATURES = {max(len(p.signature.features) for p in parts)}",
             f"DEFAULT_BYTES = {max(default_places(p.signature)[-1] for p in parts)}",
+            f"ANSWER_BYTES = {longest(parts)}",
             f"BODY_BYTES = {max(longest(parts), len(documents.text))}",
             *(f"{name} = {value}" for name, value in _needs(parts).items()),
             f"TEXT = data(u8, {bytes(tables.text)!r})",

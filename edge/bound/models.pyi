@@ -8,7 +8,8 @@ from edge.types import Ptr, f32, f64, i32, i64, u8
 MODELS: int  # models in the component
 FEATURES: int  # most features of a model
 DEFAULT_BYTES: int  # of all default texts of a model
-BODY_BYTES: int  # no answer, and no documents unpacked, are longer
+ANSWER_BYTES: int  # no answer that is put together is longer
+BODY_BYTES: int  # nor are the documents, unpacked
 
 # what the models need of the handler: what is False is compiled without
 HAS_FLOAT32: bool  # features of this dtype

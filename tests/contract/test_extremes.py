@@ -64,7 +64,7 @@ def test_longest_prediction_fits(models_in_process, name):
     assert answer.status == 200, answer
     assert json.loads(answer.body)["model"] == name
     # and the buffer is not much longer than it must be
-    assert len(answer.body) > 0.7 * client.handler.models.BODY_BYTES
+    assert len(answer.body) > 0.7 * client.handler.models.ANSWER_BYTES
 
 
 WORDS = [f'"{k}' + '"' * 60 for k in range(60)]

@@ -1,6 +1,6 @@
 """``make exhaustive``: what is compiled, at all values there are.
 
-python -m tests.exhaustive                       all parts: half an hour on two cores
+python -m tests.exhaustive                       all parts: ten minutes on two cores
 python -m tests.exhaustive exp "float32 read back"
 """
 
