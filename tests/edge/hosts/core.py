@@ -39,6 +39,13 @@ class Core:
         self.exports = Instance(self.store, module, functions).exports(self.store)
         self.memory = self.exports["memory"]
 
+    def close(self) -> None:
+        """Let go of the host's functions, which wasmtime holds as long as the store.
+
+        A store that lives until the interpreter ends takes it down with it.
+        """
+        self.store.close()
+
     def handle(self, *handles: int) -> int | None:
         return self.exports["handle"](self.store, *handles)
 

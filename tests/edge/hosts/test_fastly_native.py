@@ -93,7 +93,9 @@ class Host:
 
 @pytest.fixture
 def host(content):
-    return Host(content)
+    made = Host(content)
+    yield made
+    made.core.close()
 
 
 @pytest.mark.parametrize(("address", "target"), TARGETS)

@@ -151,7 +151,9 @@ class Host:
 
 @pytest.fixture
 def host(content):
-    return Host(content)
+    made = Host(content)
+    yield made
+    made.core.close()
 
 
 @pytest.mark.parametrize("method", [*METHODS, "FROB", "M" * 5000])
