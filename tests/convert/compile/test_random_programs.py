@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from convert.compile import checks, lowering, memory, statements
+from convert.compile import assignments, checks, lowering, memory
 from convert.compile.kinds import I32, I64, U32, U64
 from convert.compile.tree import Local
 from tests.convert.compile import comparing
@@ -108,7 +108,7 @@ class _AnyLocal(metaclass=_Always):
 
 def _value_last(patch):
     """The place of an item before the value stored there."""
-    patch.setattr(statements, "Local", _AnyLocal)
+    patch.setattr(assignments, "Local", _AnyLocal)
 
 
 LANES, SHIFT = lowering._LOWERINGS["lanes"], lowering._LOWERINGS[">>"]
