@@ -16,6 +16,9 @@ from pathlib import Path
 from bench.tools import Missing, program
 
 START_S = 180.0  # compiling tens of megabytes takes its time
+# They change how fast a server is: with RUST_BACKTRACE=1 wasmtime takes a backtrace at
+# the end of every request.
+NOT_GIVEN = "RUST_BACKTRACE", "RUST_LIB_BACKTRACE", "RUST_LOG", "NODE_OPTIONS"
 
 
 def _wasmtime(file: Path, port: int) -> list[object]:
@@ -67,6 +70,7 @@ def running(
         process = subprocess.Popen(
             [str(word) for word in command],
             cwd=folder,
+            env={k: v for k, v in os.environ.items() if k not in NOT_GIVEN},
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,

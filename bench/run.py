@@ -13,11 +13,12 @@ class Patience:
 
     rounds: int
     build_rounds: int  # of what takes seconds or minutes
+    load_rounds: int  # many and short: a slow minute meets all subjects
     seconds: int  # under load, a round
 
 
-WHOLE = Patience(rounds=5, build_rounds=3, seconds=5)
-QUICK = Patience(rounds=2, build_rounds=1, seconds=1)
+WHOLE = Patience(rounds=5, build_rounds=3, load_rounds=12, seconds=2)
+QUICK = Patience(rounds=2, build_rounds=1, load_rounds=2, seconds=1)
 
 
 @dataclass(frozen=True)

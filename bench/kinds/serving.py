@@ -42,7 +42,7 @@ def taken(run: Run, host: str) -> Iterator[tuple[tuple[str, str, str], float]]:
                 takes[subject.name, connections] = partial(
                     load, url + TARGET, connections, run.patience.seconds
                 )
-        for (name, connections), found in alternate(run.patience.rounds, takes):
+        for (name, connections), found in alternate(run.patience.load_rounds, takes):
             if connections == SEVERAL:
                 yield ("rate", host, name), found.rate
             else:

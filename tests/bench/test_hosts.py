@@ -18,6 +18,18 @@ def test_a_server_runs_for_as_long_as_the_block(tmp_path):
     assert not listens(port)
 
 
+def test_a_server_is_not_told_to_take_backtraces(tmp_path, monkeypatch):
+    monkeypatch.setenv("RUST_BACKTRACE", "1")
+    program = "import os, sys; sys.exit(str(sorted(os.environ)))"
+    with (
+        pytest.raises(RuntimeError) as caught,
+        running([sys.executable, "-c", program], free_port(), tmp_path, tmp_path / "l"),
+    ):
+        pass
+    assert "'PATH'" in str(caught.value)
+    assert "RUST_BACKTRACE" not in str(caught.value)
+
+
 def test_a_server_that_ends_is_an_error_with_its_last_words(tmp_path):
     command = [sys.executable, "-c", "raise SystemExit('no such file')"]
     start = time.monotonic()
