@@ -17,7 +17,7 @@ class Patience:
     seconds: int  # under load, a round
 
 
-WHOLE = Patience(rounds=5, build_rounds=3, load_rounds=12, seconds=2)
+WHOLE = Patience(rounds=5, build_rounds=3, load_rounds=24, seconds=1)
 QUICK = Patience(rounds=2, build_rounds=1, load_rounds=2, seconds=1)
 
 
