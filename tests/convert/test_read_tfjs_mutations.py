@@ -1,3 +1,4 @@
+import copy
 import json
 import shutil
 from pathlib import Path
@@ -47,14 +48,14 @@ def changed(draw, name):
         owner = at(content, above)
         change = draw(st.sampled_from(["odd", "odd", "remove", "copy", "twice"]))
         if change == "odd":
-            owner[key] = draw(ODD)
+            owner[key] = copy.deepcopy(draw(ODD))  # a later change may be inside it
         elif change == "remove":
             del owner[key]
         elif change == "copy":  # something else from the same file
             other = at(content, draw(st.sampled_from(list(places(content)))))
-            owner[key] = json.loads(json.dumps(other))
+            owner[key] = copy.deepcopy(other)
         elif isinstance(owner, list):
-            owner.insert(key, json.loads(json.dumps(owner[key])))
+            owner.insert(key, copy.deepcopy(owner[key]))
         if not content:
             break
     return json.dumps(content)
