@@ -40,7 +40,7 @@ serve: dist/$(MODEL)-wasi.wasm	## Build Iris and serve it at http://127.0.0.1:76
 	$(HASHI) serve $< --port $(PORT)
 
 test: .venv/.dev	## Run every test but the training ones
-	.venv/bin/python -m pytest -m "not train" $(ARGS)
+	.venv/bin/python -m pytest -n auto -m "not train" $(ARGS)
 
 test-train: .venv/.dev .venv-train/.train	## Run the training tests (2.7 GB of packages)
 	.venv/bin/python -m pytest -m train $(ARGS)
