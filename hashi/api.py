@@ -42,6 +42,10 @@ class Model:
         self._models = models
         self.signature = signature
 
+    def __repr__(self) -> str:
+        names = ", ".join(one["name"] for one in self.signature["features"])
+        return f"<hashi.Model {self.signature['name']}({names})>"
+
     def predict(self, **features: object) -> dict[str, Any]:
         """Answer with what the component's URL answers, read from its JSON.
 

@@ -20,6 +20,12 @@ def component(tmp_path_factory):
     return hashi.build(ROOT / "models/iris", ROOT / "models/wine", out=out)[0]
 
 
+def test_a_loaded_model_says_what_it_takes(component):
+    assert repr(hashi.load(component)) == (
+        "<hashi.Model iris(sepal_length, sepal_width, petal_length, petal_width)>"
+    )
+
+
 def test_a_loaded_model_predicts(component):
     answer = hashi.load(component).predict(**QUESTION)
     assert (answer["model"], answer["label"]) == ("iris", "setosa")
