@@ -17,10 +17,12 @@ def test_over_http(monkeypatch):
 """
 
 
-def run(pytester: pytest.Pytester, found: str) -> pytest.RunResult:
+def run(pytester: pytest.Pytester, found: str, *options: str) -> pytest.RunResult:
     pytester.makepyfile(RUN.format(found=found))
     # a second faulthandler in this process would take the signals of wasmtime's traps
-    return pytester.runpytest("-p", "tests.missing_hosts", "-p", "no:faulthandler")
+    return pytester.runpytest(
+        "-p", "tests.missing_hosts", "-p", "no:faulthandler", *options
+    )
 
 
 def test_missing_host_is_named_at_the_end(pytester, monkeypatch):
@@ -32,9 +34,10 @@ def test_missing_host_is_named_at_the_end(pytester, monkeypatch):
     )
 
 
-def test_missing_host_fails_continuous_integration(pytester, monkeypatch):
+@pytest.mark.parametrize("processes", ["0", "1"])
+def test_missing_host_fails_continuous_integration(pytester, monkeypatch, processes):
     monkeypatch.setenv("CI", "true")
-    result = run(pytester, "None")
+    result = run(pytester, "None", "-n", processes)
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     assert result.outlines[-2].endswith("with CI=true that is a failure")
 
