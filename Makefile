@@ -102,6 +102,7 @@ lock: .venv/.uv	## Pin again what requirements/*.in and pyproject.toml ask for
 	$(COMPILE) --universal --extra python pyproject.toml requirements/dev.in \
 	  requirements/uv.in -o requirements/dev.txt
 	$(COMPILE) requirements/train.in -o requirements/train.txt
+	$(COMPILE) --universal requirements/wasmtime.in -o requirements/wasmtime.txt
 COMPILE = $(UV) pip compile --python-version 3.12 --generate-hashes --no-header \
 	--no-emit-index-url --no-emit-find-links
 

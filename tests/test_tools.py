@@ -1,5 +1,6 @@
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests import tools
 VICEROY = next(tool for tool in tools.TOOLS if tool.program == "viceroy")
 WRK = next(tool for tool in tools.TOOLS if tool.program == "wrk")
 JCO = next(tool for tool in tools.TOOLS if tool.program == "jco")
+WHEEL, CRATE = (tool for tool in tools.TOOLS if tool.program == "wasmtime")
 
 
 @pytest.fixture(autouse=True)
@@ -76,3 +78,43 @@ def test_a_failed_command_shows_its_last_lines(capfd):
     said = capfd.readouterr()
     assert "no such crate" in said.err
     assert "viceroy: failed" in said.out
+
+
+def wheel(script):
+    """What stands for uv: it unpacks one program that is this script."""
+
+    def unpack(tool, command):
+        folder = Path(command[command.index("--target") + 1]) / tools.WHEEL_PLACE
+        folder.mkdir(parents=True)
+        program = folder / tool.program
+        program.write_text(f"#!/bin/sh\n{script}\n")
+        program.chmod(0o755)
+        return True
+
+    return unpack
+
+
+def test_a_wheel_is_taken_before_the_crate(monkeypatch):
+    monkeypatch.setattr(tools, "run", wheel("echo 49"))
+    monkeypatch.setitem(tools.INSTALLERS, "cargo", lambda tool: pytest.fail("built"))
+    assert tools.install([WHEEL, CRATE])
+    assert tools.find("wasmtime").resolve().is_relative_to(WHEEL.folder)
+
+
+@pytest.mark.parametrize(
+    "fetch",
+    [
+        lambda tool, command: False,  # no such wheel
+        wheel("exit 1"),  # one for another machine
+    ],
+)
+def test_the_crate_is_built_where_no_wheel_works(fetch, monkeypatch):
+    monkeypatch.setattr(tools, "run", fetch)
+    monkeypatch.setitem(tools.INSTALLERS, "cargo", lambda tool: bool(finish(tool)))
+    assert tools.install([WHEEL, CRATE])
+    assert tools.find("wasmtime").resolve() == CRATE.folder / "bin" / "wasmtime"
+
+
+def test_a_wheel_is_pinned_at_the_version_of_the_table():
+    pinned = (tools.CHECKOUT / "requirements" / "wasmtime.txt").read_text()
+    assert pinned.startswith(f"{WHEEL.package}=={WHEEL.version} \\\n    --hash=sha256:")

