@@ -74,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
     unknown = set(given.parts) - set(PARTS)
     if unknown:
         parser.error(f"{unknown.pop()!r} is none of {', '.join(PARTS)}")
-    wrong = 0
+    passed, wrong = 0, 0
     with tempfile.TemporaryDirectory() as folder:
         content = core(Path(folder))
     sweep = Sweep(content)
@@ -85,9 +85,11 @@ def main(arguments: list[str] | None = None) -> int:
             seconds = time.monotonic() - start
             line = f"{name}: {said(name, found, sweep)}; {seconds:.0f} s"
             print(line, flush=True)
-            for one in faults(name, found):
-                wrong += 1
+            these = faults(name, found)
+            passed, wrong = passed + (not these), wrong + len(these)
+            for one in these:
                 print(f"  wrong: {one}", flush=True)
+    print(f"{passed} passed, {wrong} failed")
     return 1 if wrong else 0
 
 

@@ -42,7 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
     if given.batch is None:
         wrong = judge.shortcomings(found)
     print("not met: " + "; ".join(wrong) if wrong else "all conditions are met")
-    return 1 if wrong else 0
+    failed = max(len(failures), len(wrong))
+    print(f"{found['requests'] - len(failures)} passed, {failed} failed")
+    return 1 if failed else 0
 
 
 def watched(answered) -> tuple[Counter[str], list[campaign.Failure]]:
