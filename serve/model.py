@@ -10,8 +10,9 @@ threads may ask at once.
 import hashlib
 import json
 import re
+import weakref
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ class Models:
     component: Component
     linker: Linker
     predict: ExportIndex
-    signatures: tuple[dict[str, Any], ...] = ()
+    signatures: tuple[dict[str, Any], ...]
     idle: deque[Instance] = field(default_factory=lambda: deque(maxlen=MOST_IDLE))
 
     @classmethod
@@ -75,26 +76,26 @@ class Models:
         wasm = wasmfile.read(path)
         with LOADING:
             clock = ticking_engine()
+            run = clock.start()
             try:
                 component = cache.load(clock.engine, wasm, SETTINGS, lambda: None)
                 linker = Linker(clock.engine)
                 linker.define_unknown_imports_as_traps(component)
+                describe = _export(path, component, "describe")
+                predict = _export(path, component, "predict")
+                instance = Instance(component, linker, predict, ticks(SECONDS))
+                signatures = json.loads(instance.function(describe)(instance.store))
             except WasmtimeError as error:
-                raise ServeError(f"{path}: {error}") from error
-        describe, predict = (
-            _export(path, component, name) for name in ("describe", "predict")
-        )
+                raise ServeError(f"{path}: {_reason(error)}") from error
+            finally:
+                clock.stop(run)
         digest = hashlib.sha256(wasm).hexdigest()
-        models = cls(path, path.absolute(), digest, clock, component, linker, predict)
-        run = clock.start()
-        try:
-            instance = models._instance()
-            signatures = json.loads(instance.function(describe)(instance.store))
-        except WasmtimeError as error:
-            raise ServeError(f"{path}: {_reason(error)}") from error
-        finally:
-            clock.stop(run)
-        return replace(models, signatures=tuple(signatures))
+        file = path.absolute()
+        parts = clock, component, linker, predict
+        models = cls(path, file, digest, *parts, tuple(signatures))
+        ending = weakref.finalize(models, _release, models.idle, component, linker)
+        ending.atexit = False  # threads may still be asking
+        return models
 
     def _instance(self) -> Instance:
         return Instance(self.component, self.linker, self.predict, ticks(SECONDS))
@@ -119,6 +120,14 @@ class Models:
         if not answered:
             raise Refused(text)
         return text
+
+
+def _release(idle: deque[Instance], component: Component, linker: Linker) -> None:
+    # wasmtime's tables change when the last that uses compiled code goes
+    with LOADING:
+        idle.clear()
+        linker.close()
+        component.close()
 
 
 def _export(path: Path, component: Component, name: str) -> ExportIndex:

@@ -101,6 +101,28 @@ def test_a_feature_may_have_any_name(component, tmp_path):
     assert odd.predict(given)["probabilities"] == expected
 
 
+def test_choices_are_compared_as_numbers(tmp_path):
+    bundle = shutil.copytree(ROOT / "models/iris", tmp_path / "chosen")
+    file = bundle / "signature.json"
+    signature = json.loads(file.read_text())
+    signature["features"][0]["choices"] = [5.1, 5, 1e-30 + 2**-3]
+    file.write_text(json.dumps(signature))
+    chosen = hashi.load(hashi.build(bundle, out=tmp_path / "chosen.wasm")[0])
+    for value in (
+        5.1,
+        np.float32(5.1),
+        Decimal("5.10"),
+        5,
+        5.0,
+        True * 5,
+        "5.1",
+        0.125,
+    ):
+        assert chosen.predict(QUESTION | {"sepal_length": value})["label"]
+    with pytest.raises(hashi.InputError, match="'5.2' is not one of the choices: 5.1"):
+        chosen.predict(QUESTION | {"sepal_length": 5.2})
+
+
 class Twice(UserDict):
     def keys(self):
         return [*self.data, *self.data]

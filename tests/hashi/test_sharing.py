@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import pickle
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -173,7 +174,7 @@ def test_processes_ask(iris, answers, method):
 
 
 FORKS = """
-import os, sys, threading, time
+import os, signal, sys, threading, time
 sys.path.insert(0, {root!r})
 import hashi
 from serve import model
@@ -214,10 +215,11 @@ def child(k):
     [one.start() for one in threads]
     [one.join() for one in threads]
 
-threads = [threading.Thread(target=one) for one in (ask, ask, load)]
+threads = [threading.Thread(target=one, daemon=True) for one in (ask, ask, load)]
 [one.start() for one in threads]
 for k in range(12):
     if not (pid := os.fork()):
+        signal.alarm(60)  # none is left behind that waits for ever
         try:
             child(k)
         except BaseException as fault:
@@ -249,6 +251,46 @@ time.sleep(0.05)
 print("done")
 """
 
+INTERRUPTS = """
+import random, signal, sys, threading
+sys.path.insert(0, {root!r})
+import hashi
+
+iris = hashi.load({component!r})
+asked = dict(sepal_length=5.1, sepal_width=3.5, petal_length=1.4, petal_width=0.2)
+right = iris.predict(asked)
+interruptible = False
+wrong = []
+
+def interrupt(number, frame):
+    global interruptible
+    if interruptible:
+        interruptible = False
+        raise KeyboardInterrupt
+
+def ask():
+    while True:
+        if iris.predict(asked) != right:
+            wrong.append(1)
+
+signal.signal(signal.SIGALRM, interrupt)
+for _ in range(2):
+    threading.Thread(target=ask, daemon=True).start()
+interrupted = 0
+for _ in range(300):
+    signal.setitimer(signal.ITIMER_REAL, random.uniform(1e-6, 2e-3))
+    try:
+        interruptible = True
+        for _ in range(20):
+            assert iris.predict(asked) == right
+        interruptible = False
+    except KeyboardInterrupt:
+        interrupted += 1
+assert interrupted > 50 and not wrong, (interrupted, wrong)
+assert iris.predict(asked) == right
+print("done")
+"""
+
 
 def run(code, component, tmp_path):
     text = code.format(root=str(ROOT), component=str(component), folder=str(tmp_path))
@@ -271,3 +313,9 @@ def test_a_process_ends_while_threads_ask(component, tmp_path):
     for _ in range(5):
         done = run(EXIT, component, tmp_path)
         assert (done.stdout, done.stderr, done.returncode) == ("done\n", "", 0)
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there is no timer here")
+def test_an_interrupt_ends_only_its_own_question(component, tmp_path):
+    done = run(INTERRUPTS, component, tmp_path)
+    assert (done.stdout, done.stderr, done.returncode) == ("done\n", "", 0)
