@@ -6,7 +6,9 @@
     iris = hashi.load("dist/iris-wasi.wasm")
     iris.predict(sepal_length=5.1, …)["label"]          # "setosa"
 
-The command line, `hashi`, calls the same functions.
+Threads may share a loaded model, processes may send it; see `hashi.load` and
+`hashi.Model.predict`. What is wrong with an input is an `InputError`. The command line,
+`hashi`, calls the same functions.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = ["InputError", "Model", "build", "load"]
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
 
 
 def __getattr__(name: str) -> Any:

@@ -83,7 +83,8 @@ def check(bundle: str) -> list[dict[str, Any]]:
 def show(bundle: str) -> dict[str, Any]:
     """Describe a bundle: its graph after the passes, and what it costs."""
     from convert.costs import costs
-    from serve.model import Models, query
+    from serve.model import Models
+    from serve.question import Question
 
     folder = Path(bundle)
     found, component = costs(folder)
@@ -91,7 +92,8 @@ def show(bundle: str) -> dict[str, Any]:
         (file := Path(new) / "shown.wasm").write_bytes(component)
         models = Models.load(file)
         signature = models.signatures[0]
-        example = query({one["name"]: one["example"] for one in signature["features"]})
+        examples = {one["name"]: one["example"] for one in signature["features"]}
+        example, _ = Question(signature).query(examples)
         times = []
         for _ in range(ROUNDS):
             start = time.perf_counter()

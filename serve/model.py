@@ -3,25 +3,31 @@
     models = Models.load(Path("dist/iris-wasi.wasm"))
     models.ask("iris", "sepal_length=5.1&…")      # '{"model":"iris",…}'
 
-Works for every host's components: what they import is never called.
+Works for every host's components: what they import is never called. Any number of
+threads may ask at once.
 """
 
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import re
+import weakref
+from collections import deque
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from wasmtime import Store, WasmtimeError
-from wasmtime.component import Component, Func, Linker, Variant
+from wasmtime import WasmtimeError
+from wasmtime.component import Component, ExportIndex, Linker
 
 from serve import cache, wasmfile
-from serve.engine import SETTINGS, ticking_engine, ticks
+from serve.engine import LOADING, SETTINGS, TickingEngine, ticking_engine, ticks
 from serve.errors import GuestFailed, ServeError
+from serve.instance import Instance
 
 INTERFACE = "hashi:edge/model@0.1.0"
 SECONDS = 60.0  # for one prediction
+MOST_IDLE = 32  # instances; as many threads as asyncio.to_thread uses at most
+FRAME = re.compile(r"^ +0: +(?:0x[0-9a-f]+ - )?(.+)$", re.MULTILINE)
 
 
 class Refused(ServeError):
@@ -33,6 +39,9 @@ class Refused(ServeError):
         faults = self.problem.get("errors") or [self.problem]
         super().__init__("; ".join(map(_told, faults)))
 
+    def __reduce__(self) -> tuple[type["Refused"], tuple[str]]:
+        return Refused, (self.body,)
+
 
 def _told(fault: dict[str, str]) -> str:
     named = f"{fault['parameter']}: " if "parameter" in fault else ""
@@ -41,12 +50,22 @@ def _told(fault: dict[str, str]) -> str:
 
 @dataclass(frozen=True, eq=False)
 class Models:
-    """An instance of a component; not for two threads at once."""
+    """A component, and the instances of it that nobody is asking just now.
+
+    Who asks takes an instance for himself, makes one where none is idle, and puts it
+    back once it has answered. One that trapped, or whose caller was interrupted, is
+    never put back.
+    """
 
     path: Path
+    file: Path  # the same, wherever the process goes
+    digest: str  # of the file
+    clock: TickingEngine
+    component: Component
+    linker: Linker
+    predict: ExportIndex
     signatures: tuple[dict[str, Any], ...]
-    store: Store
-    predict: Func
+    idle: deque[Instance] = field(default_factory=lambda: deque(maxlen=MOST_IDLE))
 
     @classmethod
     def load(cls, path: Path) -> "Models":
@@ -55,67 +74,76 @@ class Models:
         Raises: ServeError.
         """
         wasm = wasmfile.read(path)
-        engine = ticking_engine().engine
-        try:
-            component = cache.load(engine, wasm, SETTINGS, lambda: None)
-            linker = Linker(engine)
-            linker.define_unknown_imports_as_traps(component)
-            store = Store(engine)
-            store.set_epoch_deadline(ticks(SECONDS))
-            instance = linker.instantiate(store, component)
-        except WasmtimeError as error:
-            raise ServeError(f"{path}: {error}") from error
-        functions = []
-        for name in ("describe", "predict"):
-            index = _export(component, name)
-            function = instance.get_func(store, index) if index else None
-            if function is None:
-                raise ServeError(
-                    f"{path}: exports no {INTERFACE}; build it with the native runtime"
-                )
-            functions.append(function)
-        describe, predict = functions
-        signatures = tuple(json.loads(describe(store)))
-        return cls(path, signatures, store, predict)
+        with LOADING:
+            clock = ticking_engine()
+            run = clock.start()
+            try:
+                component = cache.load(clock.engine, wasm, SETTINGS, lambda: None)
+                linker = Linker(clock.engine)
+                linker.define_unknown_imports_as_traps(component)
+                describe = _export(path, component, "describe")
+                predict = _export(path, component, "predict")
+                instance = Instance(component, linker, predict, ticks(SECONDS))
+                signatures = json.loads(instance.function(describe)(instance.store))
+            except WasmtimeError as error:
+                raise ServeError(f"{path}: {_reason(error)}") from error
+            finally:
+                clock.stop(run)
+        digest = hashlib.sha256(wasm).hexdigest()
+        file = path.absolute()
+        parts = clock, component, linker, predict
+        models = cls(path, file, digest, *parts, tuple(signatures))
+        ending = weakref.finalize(models, _release, models.idle, component, linker)
+        ending.atexit = False  # threads may still be asking
+        return models
+
+    def _instance(self) -> Instance:
+        return Instance(self.component, self.linker, self.predict, ticks(SECONDS))
 
     def ask(self, model: str, query: str) -> str:
         """Answer a query (percent-encoded, without ``?``) in the JSON of the contract.
 
         Raises: Refused with the problem document; GuestFailed when the component traps.
         """
-        clock = ticking_engine()
-        self.store.set_epoch_deadline(ticks(SECONDS))
+        run = self.clock.start()
         try:
-            with clock.running():
-                found = self.predict(self.store, model, query)
+            try:
+                instance = self.idle.pop()
+            except IndexError:
+                instance = self._instance()
+            answered, text = instance.predict(model, query, ticks(SECONDS))
         except WasmtimeError as error:
-            raise GuestFailed(f"{self.path}: {error}") from error
-        if isinstance(found, Variant) and found.tag == "err":
-            raise Refused(str(found.payload))
-        return str(found.payload if isinstance(found, Variant) else found)
+            raise GuestFailed(f"{self.path}: {_reason(error)}") from error
+        finally:
+            self.clock.stop(run)
+        self.idle.append(instance)
+        if not answered:
+            raise Refused(text)
+        return text
 
 
-def query(features: Mapping[str, object]) -> str:
-    """Write features as a query; numbers exactly, a None left out."""
-    return "&".join(
-        f"{quote(name)}={quote(_text(value), safe=',')}"
-        for name, value in features.items()
-        if value is not None
-    )
+def _release(idle: deque[Instance], component: Component, linker: Linker) -> None:
+    # wasmtime's tables change when the last that uses compiled code goes
+    with LOADING:
+        idle.clear()
+        linker.close()
+        component.close()
 
 
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    if hasattr(value, "tolist"):  # arrays, and their scalars
-        return _text(value.tolist())
-    if isinstance(value, Iterable):
-        return ",".join(map(_text, value))
-    if isinstance(value, bool):
-        return str(value).lower()
-    return "" if value is None else repr(value)
-
-
-def _export(component: Component, name: str) -> Any:
+def _export(path: Path, component: Component, name: str) -> ExportIndex:
     interface = component.get_export_index(INTERFACE)
-    return component.get_export_index(name, interface) if interface else None
+    found = component.get_export_index(name, interface) if interface else None
+    if found is None:
+        raise ServeError(
+            f"{path}: exports no {INTERFACE}; build it with the native runtime"
+        )
+    return found
+
+
+def _reason(error: WasmtimeError) -> str:
+    lines = str(error).strip().splitlines() or ["unknown"]
+    reason = lines[-1].strip().removeprefix("wasm trap: ")
+    if reason == "interrupt":
+        return f"took longer than {SECONDS:g} s"
+    frame = FRAME.search(str(error))
+    return f"trapped: {reason} in {frame[1]}" if frame else reason

@@ -1,6 +1,14 @@
+import json
+import pydoc
+import shutil
+import sqlite3
 import subprocess
 import sys
+from collections import UserDict
+from decimal import Decimal
+from fractions import Fraction
 
+import numpy as np
 import pytest
 
 import hashi
@@ -37,6 +45,144 @@ def test_one_of_several_models_is_named(component):
     example = {one["name"]: one["example"] for one in wine.signature["features"]}
     answer = wine.predict(**example)
     assert answer["model"] == "wine" and 11 < answer["value"] < 15
+
+
+@pytest.mark.parametrize(
+    "features",
+    [
+        QUESTION,
+        UserDict(QUESTION),
+        QUESTION | {"petal_width": "0.2", "petal_length": Decimal("1.4")},
+        {name: np.float64(value) for name, value in QUESTION.items()},
+        {name: Fraction(str(value)) for name, value in QUESTION.items()},
+        {name: [np.longdouble(str(value))] for name, value in QUESTION.items()},
+        np.array([(5.1, 3.5, 1.4, 0.2)], [(name, "f8") for name in QUESTION])[0],
+    ],
+    ids=lambda features: type(features).__name__,
+)
+def test_features_come_in_whatever_has_names(component, features):
+    iris = hashi.load(component)
+    assert iris.predict(features) == iris.predict(**QUESTION)
+
+
+def test_features_come_in_a_row_of_a_database(component):
+    with sqlite3.connect(":memory:") as database:
+        database.row_factory = sqlite3.Row
+        columns = ", ".join(f"{value} as {name}" for name, value in QUESTION.items())
+        row = database.execute(f"select {columns}").fetchone()
+    database.close()
+    iris = hashi.load(component)
+    assert iris.predict(row) == iris.predict(**QUESTION)
+
+
+def test_features_come_in_a_mapping_and_by_keyword(component):
+    iris = hashi.load(component)
+    some = {name: QUESTION[name] for name in ("sepal_length", "sepal_width")}
+    answer = iris.predict(some, petal_length=1.4, petal_width=0.2)
+    assert answer == iris.predict(**QUESTION)
+
+
+def renamed(tmp_path, names):
+    bundle = shutil.copytree(ROOT / "models/iris", tmp_path / "odd")
+    for name in ("signature.json", "reference.json"):
+        text = (bundle / name).read_text()
+        for old, new in zip(QUESTION, names, strict=True):
+            text = text.replace(f'"{old}"', json.dumps(new))
+        (bundle / name).write_text(text)
+    return hashi.load(hashi.build(bundle, out=tmp_path / "odd.wasm")[0])
+
+
+def test_a_feature_may_have_any_name(component, tmp_path):
+    names = ("self", "features", "named", "é=&+ %,/;")
+    odd = renamed(tmp_path, names)
+    given = dict(zip(names, QUESTION.values(), strict=True))
+    expected = hashi.load(component).predict(QUESTION)["probabilities"]
+    assert odd.predict(**given)["probabilities"] == expected
+    assert odd.predict(given)["probabilities"] == expected
+
+
+def test_choices_are_compared_as_numbers(tmp_path):
+    bundle = shutil.copytree(ROOT / "models/iris", tmp_path / "chosen")
+    file = bundle / "signature.json"
+    signature = json.loads(file.read_text())
+    signature["features"][0]["choices"] = [5.1, 5, 1e-30 + 2**-3]
+    file.write_text(json.dumps(signature))
+    chosen = hashi.load(hashi.build(bundle, out=tmp_path / "chosen.wasm")[0])
+    for value in (
+        5.1,
+        np.float32(5.1),
+        Decimal("5.10"),
+        5,
+        5.0,
+        True * 5,
+        "5.1",
+        0.125,
+    ):
+        assert chosen.predict(QUESTION | {"sepal_length": value})["label"]
+    with pytest.raises(hashi.InputError, match="'5.2' is not one of the choices: 5.1"):
+        chosen.predict(QUESTION | {"sepal_length": 5.2})
+
+
+class Twice(UserDict):
+    def keys(self):
+        return [*self.data, *self.data]
+
+
+@pytest.mark.parametrize(
+    ("features", "named", "told"),
+    [
+        (QUESTION, {"petal_width": 0.2}, "petal_width: given twice; give it once"),
+        (Twice(QUESTION), {}, "sepal_length: given twice"),
+        (QUESTION | {1: 2}, {}, "predict: 1 is no name of a feature"),
+        ([5.1, 3.5], {}, "predict: a list has no names; give the features by keyword"),
+        ("sepal_length=5.1", {}, "predict: a str has no names"),
+        (
+            {"sepal_length": b"5", "petal_width": "wide"},
+            {"sepal_width": [1, 2], "petal_lenght": None},
+            "sepal_length: is of type bytes, which is no number; "
+            "sepal_width: has shape (2,); give one value; petal_length: missing; "
+            "petal_width: 'wide' is not a number; "
+            "petal_lenght: unknown parameter; the nearest known name is 'petal_length'",
+        ),
+        (QUESTION | {"petal_width": {}}, {}, "petal_width: is of type dict"),
+        (
+            QUESTION | {"petal_width": float("nan")},
+            {},
+            "petal_width: nan is not a finite number; a missing value is None",
+        ),
+        (
+            QUESTION | {"petal_width": Decimal("1." + "0" * 9000)},
+            {"more": 1},
+            "more: unknown parameter",
+        ),
+        (
+            QUESTION | {"petal_width": "1." + "0" * 9000},
+            {},
+            "iris: the question has 90",
+        ),
+        (QUESTION | {"petal_width": 99}, {}, "petal_width: '99' is out of range: 0.1"),
+        ({f"x{k}": k for k in range(40)}, {}, "; and 12 more"),
+    ],
+    ids=range(12),
+)
+def test_all_that_is_wrong_is_one_error(component, features, named, told):
+    with pytest.raises(hashi.InputError) as caught:
+        hashi.load(component).predict(features, **named)
+    assert told in str(caught.value)
+
+
+def test_help_shows_what_there_is():
+    text = pydoc.plain(pydoc.render_doc(hashi))
+    for told in (
+        "class InputError(",
+        "class Model(",
+        "predict(self, features: Any = None, /, **named: object)",
+        "build(*bundles",
+        "load(component",
+        "Any number of threads may ask",
+    ):
+        assert told in text
+    assert set(hashi.__all__) <= set(dir(hashi))
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,18 @@
 import json
+import pickle
+import re
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from convert.build import build
+from serve import model
 from serve.errors import GuestFailed, ServeError
-from serve.model import Models, Refused, query
+from serve.model import Models, Refused
+from tests.serve import components
 
 ROOT = Path(__file__).resolve().parents[2]
 QUESTION = "sepal_length=5.1&sepal_width=3.5&petal_length=1.4&petal_width=0.2"
@@ -50,9 +56,13 @@ def test_it_refuses_with_a_problem_document(models, model, text, status, told):
     assert json.loads(models.ask("iris", QUESTION))["label"] == "setosa"  # after it
 
 
-def test_a_text_too_large_for_its_memory_is_a_trap(models, tmp_path):
-    with pytest.raises(GuestFailed, match="unreachable"):
-        Models.load(models.path).ask("iris", "z" * (4 << 20))
+@pytest.mark.parametrize(
+    ("model", "text"),
+    [("iris", "z" * (4 << 20)), ("ä" * (4 << 20), QUESTION), ("\ud800", QUESTION)],
+)
+def test_what_would_not_fit_its_memory_is_refused(models, model, text):
+    with pytest.raises(Refused):
+        models.ask(model, text)
 
 
 def test_what_is_no_native_component(tmp_path):
@@ -61,19 +71,110 @@ def test_what_is_no_native_component(tmp_path):
         Models.load(file)
 
 
-@pytest.mark.parametrize(
-    ("features", "text"),
-    [
-        ({"x": 5.1, "y": 3}, "x=5.1&y=3"),
-        ({"x": 1e-07}, "x=1e-07"),
-        ({"x": np.float32(0.1)}, "x=0.10000000149011612"),  # the value, not its text
-        ({"x": np.int64(-3), "y": np.bool_(True)}, "x=-3&y=true"),
-        ({"x": True, "y": None, "z": False}, "x=true&z=false"),  # None is left out
-        ({"x": [1.5, 2, None]}, "x=1.5,2,"),
-        ({"x": np.array([[1, 2], [3, 4]])}, "x=1,2,3,4"),
-        ({"ä b": "c&d=e,f%"}, "%C3%A4%20b=c%26d%3De,f%25"),
-        ({"x": float("nan")}, "x=nan"),  # the model says what it thinks of it
-    ],
-)
-def test_features_are_written_as_a_query(features, text):
-    assert query(features) == text
+def test_a_refusal_can_be_sent_to_another_process(models):
+    with pytest.raises(Refused) as caught:
+        models.ask("iris", "")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert (again.body, str(again)) == (caught.value.body, str(caught.value))
+
+
+@pytest.fixture
+def echo(tmp_path, monkeypatch):
+    """Answers x=… with …; t traps, and l is stopped soon."""
+    monkeypatch.setattr(model, "SECONDS", 0.2)
+    return Models.load(
+        components.write(tmp_path / "echo.wasm", components.text("asking"))
+    )
+
+
+TRAPPED = "echo.wasm: trapped: wasm `unreachable` instruction executed in m!"
+STOPPED = "echo.wasm: took longer than 0.2 s"
+
+
+@pytest.mark.parametrize(("query", "told"), [("t", TRAPPED), ("l", STOPPED)])
+def test_a_model_outlives_its_instances(echo, query, told):
+    for _ in range(3):
+        assert echo.ask("echo", "x=1") == "1"
+        with pytest.raises(GuestFailed, match=re.escape(told)):
+            echo.ask("echo", query)
+    assert echo.ask("echo", "x=2") == "2"
+
+
+def test_threads_outlive_each_other_s_traps(echo):
+    def ask(k):
+        for i in range(300):
+            if i % 100 == 99:
+                with pytest.raises(GuestFailed):
+                    echo.ask("echo", "l" if k == 0 else "t")
+            assert echo.ask("echo", f"x={k}-{i}") == f"{k}-{i}"
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(8))) == [True] * 8
+
+
+def test_instances_are_kept_for_the_next_questions(echo):
+    entered = threading.Barrier(4)
+
+    def ask(k):
+        entered.wait()
+        return [echo.ask("echo", f"x={k}") for _ in range(100)]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(ask, range(4))) == [[str(k)] * 100 for k in range(4)]
+    assert 1 <= len(echo.idle) <= 4
+    kept = set(echo.idle)
+    assert echo.ask("echo", "x=5") == "5" and set(echo.idle) == kept
+
+
+def interrupted_at(moment, ask):
+    """Raise KeyboardInterrupt at a line of ours; whether there were so many."""
+    left = moment
+
+    def trace(frame, event, argument):
+        nonlocal left
+        if Path(frame.f_code.co_filename).parent == Path(model.__file__).parent:
+            left -= 1
+            if left < 0:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+        return trace
+
+    sys.settrace(trace)
+    try:
+        ask()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(None)
+    return False
+
+
+def test_an_interrupted_question_harms_no_other(echo):
+    moment = 0
+    while interrupted_at(moment, lambda: echo.ask("echo", "x=interrupted")):
+        assert [echo.ask("echo", f"x={k}") for k in range(3)] == ["0", "1", "2"]
+        moment += 1
+    assert moment > 20
+    with pytest.raises(GuestFailed, match="took longer"):
+        echo.ask("echo", "l")
+
+
+def test_a_model_is_asked_while_others_are_loaded(echo, models):
+    done = threading.Event()
+
+    def load():
+        for k in range(10):
+            # a file of its own: compiled, not taken from the cache
+            wat = components.text("asking").replace('"realloc"', f'"realloc{k}"')
+            path = components.write(echo.path.with_name(f"{k}.wasm"), wat)
+            assert Models.load(path).ask("echo", "x=1") == "1"
+        done.set()
+
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(load)
+        answers = set()
+        while not done.is_set() and not loading.done():
+            answers.add(json.loads(models.ask("iris", QUESTION))["label"])
+        loading.result()
+    assert answers == {"setosa"}
