@@ -193,7 +193,7 @@ def _labels(at: At, kind: str, multi: bool) -> tuple[str, ...]:
 def _cache(at: At | None) -> Cache:
     members = at.members(("browser_s", "edge_s"), ()) if at else {}
     seconds = {name: member.integer(0, _SECONDS) for name, member in members.items()}
-    return Cache(seconds.get("browser_s", 0), seconds.get("edge_s", 3600))
+    return Cache(seconds.get("browser_s", 0), seconds.get("edge_s", 0))
 
 
 def _allow_origin(at: At | None) -> tuple[str, ...]:

@@ -153,6 +153,7 @@ def _needs(parts: Sequence[Part]) -> dict[str, bool]:
         "GIVES_TENSOR": column.TENSOR in kinds,
         "GIVES_FLOAT32": any(part.dtype != "float64" for part in parts),
         "GIVES_FLOAT64": any(part.dtype == "float64" for part in parts),
+        "FIRST_IGNORES_UNKNOWN": parts[0].signature.unknown == "ignore",
         "VARIES": any(len(part.signature.allow_origin) != 1 for part in parts),
     }
 

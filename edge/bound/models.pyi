@@ -29,6 +29,7 @@ GIVES_TENSOR: bool
 GIVES_FLOAT32: bool
 GIVES_FLOAT64: bool
 VARIES: bool  # answers depend on the request's origin
+FIRST_IGNORES_UNKNOWN: bool  # the first model ignores parameters that it does not know
 
 TEXT: Ptr[u8]  # every text, one after the other
 MODEL: Ptr[i32]
