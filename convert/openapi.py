@@ -252,6 +252,9 @@ def _answer(output: Output, label: Json) -> Json:
         "additionalProperties": share,
         "minProperties": len(output.labels),
     }
+    if output.threshold is not None:
+        said = f"{output.labels[1]} from a probability of {output.threshold} on"
+        label = label | {"description": said}
     best = {"labels": _list(label)} if output.multi else {"label": label}
     return {**best, "probabilities": probabilities}
 

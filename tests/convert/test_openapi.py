@@ -19,6 +19,14 @@ def document(tmp_path: Path, *contents: dict[str, Any]) -> Any:
     return found
 
 
+def test_a_threshold_is_said(tmp_path: Path) -> None:
+    output = {"kind": "classification", "labels": ["a", "b"], "threshold": 0.25}
+    found = document(tmp_path, with_output(**output))
+    label = found["components"]["schemas"]["iris.answer"]["properties"]["label"]
+    assert label["description"] == "b from a probability of 0.25 on"
+    assert faults(found, "iris.answer", answer(label="c", probabilities={}))
+
+
 def with_output(**output: Any) -> dict[str, Any]:
     return {**IRIS, "output": output}
 
