@@ -64,6 +64,18 @@ def test_the_statuses_of_a_route(tmp_path: Path, path: str, statuses: set[str]) 
     assert set(item["options"]["responses"]) == {"204", "414"}
 
 
+@pytest.mark.parametrize(
+    ("unknown", "summary"),
+    [
+        ("error", "The page; with a query, the same as /iris"),
+        ("ignore", "The page; with a query that names a parameter, the same as /iris"),
+    ],
+)
+def test_what_the_root_is(tmp_path: Path, unknown: str, summary: str) -> None:
+    found = document(tmp_path, {**IRIS, "unknown": unknown})
+    assert found["paths"]["/"]["get"]["summary"] == summary
+
+
 def test_the_page_is_at_the_root(tmp_path: Path) -> None:
     found = document(tmp_path, IRIS)
     responses = found["components"]["responses"]
