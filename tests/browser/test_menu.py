@@ -31,6 +31,7 @@ def link(page, name):
 def expect_shown(page, name):
     """One model is seen, and everything that says which one says this one."""
     (other,) = {"iris", "wine"} - {name}
+    page.mouse.move(0, 0)  # off the menu, whose links show that they are pointed at
     expect(page.locator(f"#{name}")).to_be_visible()
     expect(page.locator(f"#{other}")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLES[name])
