@@ -9,10 +9,12 @@ converted into a buffer first::
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from convert.binary import is_binary
 from convert.buffers import padded, slots
 from convert.errors import InputError
 from convert.features import Feature
-from convert.graph import Graph
+from convert.graph import Graph, maker
+from convert.ops import OPERATORS
 from convert.signature import Signature
 
 _BOUND = ("float32", "int32", "int64", "bool")
@@ -118,15 +120,40 @@ def _check_output(graph: Graph, signature: Signature, bundle: str) -> None:
         raise _error(
             bundle, f"output.kind: the model has {len(counts)} outputs; use 'tensor'"
         )
+    elif is_binary(signature.output, counts):
+        _check_sigmoid(graph, bundle)
+    elif signature.output.threshold is not None:
+        raise _error(
+            bundle,
+            f"output.threshold: the model answers {counts[0]} values, of which the "
+            "greatest decides; remove it (it is for two labels on one output)",
+        )
     elif kind == "classification" and counts[0] != labels:
+        give = "give one label for each"
+        if counts[0] == 1 and not signature.output.multi:
+            give = "give two labels, the second for what it gives the probability of"
         raise _error(
             bundle,
             f"output.labels: {labels} labels, but the model answers {counts[0]} "
-            "values; give one label for each",
+            f"values; {give}",
         )
     elif kind == "regression" and counts[0] != 1:
         raise _error(
             bundle, f"output.kind: the model answers {counts[0]} values; use 'vector'"
+        )
+
+
+def _check_sigmoid(graph: Graph, bundle: str) -> None:
+    """Refuse what is no probability: the logit of a model trained from logits."""
+    last = maker(graph, graph.outputs[0])
+    while last and OPERATORS[last.op].kernel is None and last.op != "input":
+        last = maker(graph, last.inputs[0])
+    if not last or last.op != "sigmoid":
+        raise _error(
+            bundle,
+            "output.labels: two labels on one output need a probability, but the "
+            f"model ends in {last.op if last else 'a weight'}; export it with a "
+            "sigmoid at its end, or use 'regression'",
         )
 
 

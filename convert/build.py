@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from convert import (
+    binary,
     openapi,
     page,
     passes,
@@ -108,6 +109,7 @@ def prepare(bundle: Path) -> plan.Planned:
     """Read one bundle and plan its model."""
     contract = signature.read(bundle)
     graph = read.read(bundle)
+    contract = binary.settled(contract, [graph.type(n).items for n in graph.outputs])
     graph = passes.apply(graph, _reference_rows(bundle, contract, graph))
     return plan.plan(graph, contract, model_version(contract, graph), str(bundle))
 

@@ -44,6 +44,9 @@ def draft(bundle: Path) -> dict[str, Any]:
         "title": title,
         "features": _features(graph, _named(bundle)),
         "output": _output(graph),
+        "cache": {"browser_s": 0, "edge_s": 0},
+        "cors": {"allow_origin": "*"},
+        "unknown": "error",
     }
 
 
@@ -76,7 +79,12 @@ def _output(graph: Graph) -> dict[str, Any]:
         return {"kind": "tensor"}
     name = graph.outputs[0]
     n, last = graph.type(name).items, maker(graph, name)
-    if n > 1 and last and last.op == "softmax":
+    if n == 1 and last and last.op == "sigmoid":
+        labels = ["no", "yes"]
+        return {"kind": "classification", "labels": labels, "threshold": 0.5}
+    # a softmax over rows is a classification of each, which no kind of output is
+    rows = n // graph.type(name).shape[-1]
+    if n > 1 and rows == 1 and last and last.op == "softmax":
         labels = [f"class {i + 1}" for i in range(n)]
         return {"kind": "classification", "labels": labels}
     return {"kind": "regression", "name": "value"} if n == 1 else {"kind": "vector"}

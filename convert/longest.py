@@ -41,6 +41,8 @@ def prediction(part: Part) -> int:
         return bound + rows * (BOX + max(labels) + 5 * NUMBER)
     likely = sum(labels) if output.multi else max(labels, default=0)
     bound += likely + sum(labels)
+    if output.threshold is not None:
+        bound += NUMBER  # one output, two probabilities
     for one in part.outputs:
         shape = json.dumps(one.shape, separators=(",", ":"))
         bound += TENSOR + _bytes(wording.quoted(one.name)) + len(shape)

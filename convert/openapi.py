@@ -29,8 +29,9 @@ _SCALARS: dict[str, tuple[str, str | None]] = {
 
 
 _EVERYWHERE = (
-    "Every answer, errors included, carries Access-Control-Allow-Origin. Another path "
-    "is answered 404; another method than GET, HEAD and OPTIONS on these paths 405."
+    "Every answer carries Access-Control-Allow-Origin, 200 and 304 also "
+    "Access-Control-Expose-Headers. Another path is 404, another method than GET, HEAD "
+    "and OPTIONS 405."
 )
 _PREDICTION = ("304", "400", "422")
 _ALLOWED = (
@@ -70,9 +71,10 @@ def render(signatures: Sequence[Signature], versions: Mapping[str, str]) -> byte
 
 def _paths(signatures: Sequence[Signature]) -> Json:
     first = signatures[0]
+    query = "query" if first.unknown == "error" else "query that names a parameter"
     root: Json = {
         "operationId": "root",
-        "summary": f"The page; with a query, the same as /{first.name}",
+        "summary": f"The page; with a {query}, the same as /{first.name}",
     }
     optional = [
         _parameter(one) | {"schema": _ref("schemas", _key(first, i))}
@@ -252,6 +254,9 @@ def _answer(output: Output, label: Json) -> Json:
         "additionalProperties": share,
         "minProperties": len(output.labels),
     }
+    if output.threshold is not None:
+        said = f"{output.labels[1]} from a probability of {output.threshold} on"
+        label = label | {"description": said}
     best = {"labels": _list(label)} if output.multi else {"label": label}
     return {**best, "probabilities": probabilities}
 

@@ -32,24 +32,13 @@ class Page:
 
 
 def render(signatures: Sequence[Signature], versions: Mapping[str, str]) -> Page:
-    """Write the page of a component's first model, with links to the others."""
-    first, *others = signatures
-    style, script = _style(_template("page.css")), _script(_template("page.js"))
-    parts = {
-        "title": escape(first.title),
-        "description": f"<p>{escape(first.description or '')}</p>",
-        "model": first.name,
-        "version": versions[first.name],
-        "fields": "\n".join(_field(i, one) for i, one in enumerate(first.features)),
-        "answer": escape(first.output.name or "Answer").replace("_", " "),
-        "rows": "\n".join(_rows(first.output)),
-        "others": "\n".join(
-            f'<a href="/{one.name}/signature.json">{escape(one.title)}</a>'
-            for one in others
-        ),
-        "style": style,
-        "script": script,
-    }
+    """Write the page of a component's models; several have a menu."""
+    several = len(signatures) > 1
+    css, js = _template("page.css"), _template("page.js")
+    if several:
+        css += _template("menu.css") + _current(signatures)
+        js += _template("menu.js")
+    style, script = _style(css), _script(js)
     policy = {
         "default-src": "'none'",
         "script-src": _hash(script),
@@ -59,32 +48,84 @@ def render(signatures: Sequence[Signature], versions: Mapping[str, str]) -> Page
         "base-uri": "'none'",
         "frame-ancestors": "'none'",
     }
-    html = _lines(_template("page.html"))
-    # one pass, so that a title such as "{script}" stays a title
-    html = re.sub(r"\{(\w+)\}", lambda found: parts[found[1]], html)
-    html = "\n".join(line for line in html.split("\n") if line)
+    html = _filled(
+        "page.html",
+        {
+            "title": escape(" · ".join(one.title for one in signatures)),
+            "style": style,
+            "menu": _menu(signatures) if several else "",
+            "models": _models(signatures, versions),
+            "script": script,
+        },
+    )
     return Page(
         html=html.encode(),
         csp="; ".join(f"{name} {source}" for name, source in policy.items()),
     )
 
 
+def _filled(template: str, parts: Mapping[str, str]) -> str:
+    """Fill a template in one pass, so that a title such as "{script}" stays a title."""
+    html = _lines(_template(template))
+    html = re.sub(r"\{(\w+)\}", lambda found: parts[found[1]], html)
+    return "\n".join(line for line in html.split("\n") if line)
+
+
+def _menu(signatures: Sequence[Signature]) -> str:
+    """Link to the models; what is linked to is shown, without a script too."""
+    links = (f'<a href="#{one.name}">{escape(one.title)}</a>' for one in signatures)
+    return "\n".join(['<nav aria-label="Models">', *links, "</nav>"])
+
+
+def _current(signatures: Sequence[Signature]) -> str:
+    """Mark the link to the model that is shown."""
+    first = "body:not(:has(article:target)) nav :first-child"
+    others = (
+        f'body:has(#{one.name}:target) [href="#{one.name}"]' for one in signatures
+    )
+    marked = "color: var(--ink); border-color: var(--blue)"
+    return f"{', '.join([first, *others])} {{ {marked} }}"
+
+
+def _models(signatures: Sequence[Signature], versions: Mapping[str, str]) -> str:
+    """Write the models one after the other; their fields are numbered throughout."""
+    written, fields = [], 0
+    for one in signatures:
+        numbered = enumerate(one.features, fields)
+        parts = {
+            "id": f' id="{one.name}"' if len(signatures) > 1 else "",
+            "title": escape(one.title),
+            "description": f"<p>{escape(one.description or '')}</p>",
+            "model": one.name,
+            "version": versions[one.name],
+            "fields": "\n".join(_field(i, feature) for i, feature in numbered),
+            "answer": escape(one.output.name or "Answer").replace("_", " "),
+            "rows": "\n".join(_rows(one.output)),
+        }
+        written.append(_filled("model.html", parts))
+        fields += len(one.features)
+    return "\n".join(written)
+
+
 def _field(i: int, feature: Feature) -> str:
-    """Write label, control, error and hint of a feature."""
+    """Write label, control, error and hint of a feature.
+
+    Ids begin with a digit, as no model's name does, which is an id too.
+    """
     unit = f"<span>{escape(feature.unit)}</span>" if feature.unit else ""
     label = escape(feature.name.replace("_", " "))
     is_text = feature.dtype == "string" and not feature.choices
     wide = ' class="wide"' if feature.shape or is_text else ""
     return (
-        f'<div{wide}><label for="f{i}">{label}{unit}</label>{_control(i, feature)}'
-        f'<div class="note"><small id="f{i}e"></small>'
-        f'<small id="f{i}h">{escape(_hint(feature))}</small></div></div>'
+        f'<div{wide}><label for="{i}">{label}{unit}</label>{_control(i, feature)}'
+        f'<div class="note"><small id="{i}e"></small>'
+        f'<small id="{i}h">{escape(_hint(feature))}</small></div></div>'
     )
 
 
 def _control(i: int, feature: Feature) -> str:
     name = escape(feature.name)
-    attributes = f'id="f{i}" name="{name}" aria-describedby="f{i}e f{i}h"'
+    attributes = f'id="{i}" name="{name}" aria-describedby="{i}e {i}h"'
     example = features.text(feature, feature.example)
     if feature.shape:
         return f'<input {attributes} value="{escape(example)}">'

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from convert import jsonfile
+from convert import binary, jsonfile
 from convert.errors import InputError
 from convert.jsonfile import At
 from convert.signature import Signature
@@ -109,19 +109,27 @@ def distance(signature: Signature, row: Row, body: bytes) -> float:
     Raises: InputError when the reference has another number of outputs.
     """
     ours = _numbers(signature, row, json.loads(body))
-    if len(ours) != len(row.outputs):
+    theirs = row.outputs
+    if binary.is_binary(signature.output, [len(theirs)]):
+        theirs = (1 - theirs[0], theirs[0])
+    if len(ours) != len(theirs):
         raise InputError(
-            f"{signature.name}: reference.json: a row has {len(row.outputs)} outputs, "
+            f"{signature.name}: reference.json: a row has {len(theirs)} outputs, "
             f"the model answers {len(ours)}; write it again"
         )
-    return max(abs(a - b) for a, b in zip(ours, row.outputs, strict=True))
+    return max(abs(a - b) for a, b in zip(ours, theirs, strict=True))
 
 
 def same_label(signature: Signature, row: Row, body: bytes, tolerance: float) -> bool:
-    """Say whether the label is the framework's, or its two best are too close."""
+    """Say whether the label is the framework's, or it hangs on less than tolerance."""
     output = signature.output
     if output.kind != "classification" or output.multi:
         return True
+    if binary.is_binary(output, [len(row.outputs)]):
+        over = row.outputs[0] - binary.threshold(output)
+        if abs(over) <= tolerance:
+            return True
+        return bool(json.loads(body)["label"] == output.labels[over >= 0])
     ranked = sorted(row.outputs, reverse=True)
     if len(ranked) > 1 and ranked[0] - ranked[1] <= tolerance:
         return True

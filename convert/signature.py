@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from convert import features, jsonfile
+from convert import features, jsonfile, number
 from convert.features import Feature, Value
 from convert.jsonfile import At
 
@@ -37,9 +37,9 @@ _SIGNATURE = (
     *("name", "title", "description", "features", "output"),
     *("cache", "cors", "unknown"),
 )
-_OUTPUT = ("kind", "labels", "multi", "name", "unit")
+_OUTPUT = ("kind", "labels", "multi", "threshold", "name", "unit")
 _KINDS = {
-    "classification": ("kind", "labels", "multi"),
+    "classification": ("kind", "labels", "multi", "threshold"),
     "regression": ("kind", "name", "unit"),
     "vector": ("kind",),
     "detection": ("kind", "labels"),
@@ -50,13 +50,17 @@ _SECONDS = 2**31 - 1  # RFC 9111, 1.2.2: what a cache must be able to hold
 
 @dataclass(frozen=True)
 class Output:
-    """What the model answers; `labels` is empty where the kind has none."""
+    """What the model answers; `labels` is empty where the kind has none.
+
+    `threshold` is a decimal, not rounded: see convert/binary.py.
+    """
 
     kind: str
     labels: tuple[str, ...]
     multi: bool
     name: str | None
     unit: str | None
+    threshold: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,7 @@ def canonical(signature: Signature) -> bytes:
                 "kind": output.kind,
                 "labels": output.labels or None,
                 "multi": output.multi or None,
+                "threshold": _plain(output.threshold),
                 "name": output.name,
                 "unit": output.unit,
             }
@@ -169,13 +174,33 @@ def _output(at: At) -> Output:
     multi = "multi" in members and members["multi"].boolean()
     if "labels" in _KINDS[kind] and "labels" not in members:
         raise at.error(f"member 'labels' is missing; a {kind} needs it")
+    labels = _labels(members["labels"], kind, multi) if "labels" in members else ()
     return Output(
         kind=kind,
-        labels=_labels(members["labels"], kind, multi) if "labels" in members else (),
+        labels=labels,
         multi=multi,
         name=jsonfile.optional_text(members, "name"),
         unit=jsonfile.optional_text(members, "unit"),
+        threshold=_threshold(members.get("threshold"), len(labels), multi),
     )
+
+
+def _threshold(at: At | None, labels: int, multi: bool) -> str | None:
+    if at is None:
+        return None
+    if labels != 2 or multi:
+        whose = "multi-label" if multi else f"classification of {labels} labels"
+        raise at.error(
+            f"a {whose} has no threshold; remove it (it is for two "
+            "labels on one output)"
+        )
+    if not 0 < number.rounded(at.number(), "float32") <= 1:
+        raise at.error(f"must be above 0 and at most 1, not {jsonfile.kind(at.value)}")
+    return at.number()
+
+
+def _plain(decimal: str | None) -> int | float | None:
+    return None if decimal is None else number.shortest(float(decimal), "float64")
 
 
 def _labels(at: At, kind: str, multi: bool) -> tuple[str, ...]:
@@ -193,7 +218,7 @@ def _labels(at: At, kind: str, multi: bool) -> tuple[str, ...]:
 def _cache(at: At | None) -> Cache:
     members = at.members(("browser_s", "edge_s"), ()) if at else {}
     seconds = {name: member.integer(0, _SECONDS) for name, member in members.items()}
-    return Cache(seconds.get("browser_s", 0), seconds.get("edge_s", 3600))
+    return Cache(seconds.get("browser_s", 0), seconds.get("edge_s", 0))
 
 
 def _allow_origin(at: At | None) -> tuple[str, ...]:

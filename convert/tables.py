@@ -17,8 +17,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from convert import binary, wording
 from convert import signature as signatures
-from convert import wording
 from convert.buffers import (
     Part,
     bounds,
@@ -120,6 +120,7 @@ def source(
             f"DOCUMENTS = data(u8, {packed!r})",
             f"DOCUMENTS_BYTES = {len(packed)}",
             *(f"{name} = data(i32, {rows})" for name, rows in _all(tables)),
+            f"THRESHOLD = data(f64, {list(map(_threshold, parts))})",
             *bounds(parts),
             *buffers(parts),
             "",
@@ -146,6 +147,7 @@ def _needs(parts: Sequence[Part]) -> dict[str, bool]:
         "HAS_DEFAULT": any(one.default is not None for one in features),
         "MAY_MISS": any(one.missing for one in features),
         "GIVES_CLASSIFICATION": column.CLASSIFICATION in kinds,
+        "GIVES_BINARY": column.BINARY in kinds,
         "GIVES_MULTI_LABEL": column.MULTI_LABEL in kinds,
         "GIVES_REGRESSION": column.REGRESSION in kinds,
         "GIVES_VECTOR": column.VECTOR in kinds,
@@ -153,6 +155,7 @@ def _needs(parts: Sequence[Part]) -> dict[str, bool]:
         "GIVES_TENSOR": column.TENSOR in kinds,
         "GIVES_FLOAT32": any(part.dtype != "float64" for part in parts),
         "GIVES_FLOAT64": any(part.dtype == "float64" for part in parts),
+        "FIRST_IGNORES_UNKNOWN": parts[0].signature.unknown == "ignore",
         "VARIES": any(len(part.signature.allow_origin) != 1 for part in parts),
     }
 
@@ -212,7 +215,15 @@ def _add_model(tables: _Tables, documents: _Tables, part: Part) -> None:
     tables.row("MODEL", column.MODEL_COLUMNS, columns)
 
 
+def _threshold(part: Part) -> float:
+    """Give a threshold as the value of the output's dtype that it is."""
+    output = part.signature.output
+    return 0.0 if output.threshold is None else binary.threshold(output, part.dtype)
+
+
 def _kind(output: signatures.Output) -> int:
+    if output.threshold is not None:
+        return column.BINARY
     if output.kind == "classification":
         return column.MULTI_LABEL if output.multi else column.CLASSIFICATION
     return _KINDS[output.kind]

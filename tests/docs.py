@@ -1,6 +1,7 @@
 """Write what documents show of the project; with --check, only say what is stale.
 
-docs/subset.md is written whole, the README's outputs between their markers:
+docs/subset.md is written whole; outputs in the README and in docs/http.md between their
+markers:
 
 <!-- output: hashi --help -->
 ```
@@ -28,19 +29,38 @@ ENVIRONMENT = {"COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
 COMMANDS = {"hashi": [sys.executable, "-m", "hashi"], "make": ["make", "-s"]}
 
 
-def answer(url: str) -> str:
+def exchange(
+    method: str, target: str, *headers: str
+) -> tuple[int, list[tuple[str, bytes]], str]:
     """What `make serve` answers: every host gives the bytes of this Python."""
-    bundle, target = ROOT / "models" / "iris", url.removeprefix(ADDRESS)
+    name = "wine" if target.startswith("/wine") else "iris"
+    sent = [tuple(header.split(":", 1)) for header in headers]
     with tempfile.TemporaryDirectory() as folder:
-        handler = load(stage_bundles([bundle], "cpython", Path(folder) / "stage"))
-        _, _, body = handler.host.call(handler.handle, "GET", target)
-    return body.decode()
+        bundles = [ROOT / "models" / name]
+        handler = load(stage_bundles(bundles, "cpython", Path(folder) / "stage"))
+        status, added, body = handler.host.call(handler.handle, method, target, sent)
+    return status, added, body.decode()
+
+
+def answer(url: str) -> str:
+    """What a GET of `make serve` answers."""
+    return exchange("GET", url.removeprefix(ADDRESS))[2]
+
+
+def written(method: str, target: str, *headers: str) -> str:
+    """A request and its answer as they are sent, without what is the host's."""
+    status, added, body = exchange(method, target, *headers)
+    asked = [f"{method} {target}", *(h.replace(":", ": ", 1) for h in headers)]
+    answered = [str(status), *(f"{name}: {value.decode()}" for name, value in added)]
+    return "\n\n".join(["\n".join(asked), "\n".join(answered), body]).strip()
 
 
 def output(command: str) -> str:
     program, *arguments = shlex.split(command)
     if program == "curl":
         return answer(arguments[0])
+    if program == "http":
+        return written(*arguments)
     done = subprocess.run(
         [*COMMANDS[program], *arguments],
         cwd=ROOT,
@@ -59,17 +79,18 @@ def filled(text: str) -> str:
 
 
 def main() -> int:
-    written = {
-        ROOT / "README.md": filled((ROOT / "README.md").read_text()),
+    blocks = (ROOT / "README.md", ROOT / "docs" / "http.md")
+    current = {
+        **{file: filled(file.read_text()) for file in blocks},
         ROOT / "docs" / "subset.md": subset_page.page(),
     }
-    stale = [f for f, new in written.items() if not f.exists() or f.read_text() != new]
+    stale = [f for f, new in current.items() if not f.exists() or f.read_text() != new]
     for file in stale:
         if "--check" in sys.argv:
             name = file.relative_to(ROOT)
             print(f"{name}: is out of date; run: make fix", file=sys.stderr)
         else:
-            file.write_text(written[file])
+            file.write_text(current[file])
     return int("--check" in sys.argv and bool(stale))
 
 

@@ -21,6 +21,7 @@ HAS_CHOICE: bool
 HAS_DEFAULT: bool
 MAY_MISS: bool
 GIVES_CLASSIFICATION: bool  # outputs of this kind, and of this dtype
+GIVES_BINARY: bool
 GIVES_MULTI_LABEL: bool
 GIVES_REGRESSION: bool
 GIVES_VECTOR: bool
@@ -29,6 +30,7 @@ GIVES_TENSOR: bool
 GIVES_FLOAT32: bool
 GIVES_FLOAT64: bool
 VARIES: bool  # answers depend on the request's origin
+FIRST_IGNORES_UNKNOWN: bool  # the first model ignores parameters that it does not know
 
 TEXT: Ptr[u8]  # every text, one after the other
 MODEL: Ptr[i32]
@@ -38,6 +40,7 @@ FEATURE_BY_NAME: Ptr[i32]
 CHOICE: Ptr[i32]
 LABEL: Ptr[i32]  # a row: where in TEXT, bytes
 ORIGIN: Ptr[i32]
+THRESHOLD: Ptr[f64]  # one a model: a binary one's, a value of the outputs' dtype
 BOUND_F64: Ptr[f64]  # two a feature: least and greatest value
 BOUND_I64: Ptr[i64]
 

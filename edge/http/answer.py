@@ -4,6 +4,7 @@ from edge.bound import models
 from edge.http.jsontext import put, put_bytes
 from edge.http.problem import BODY
 from edge.http.tables import (
+    BINARY,
     CLASSIFICATION,
     DETECTION,
     FIRST_LABEL,
@@ -25,7 +26,7 @@ from edge.http.tables import (
     VECTOR,
 )
 from edge.http.textnum import print_f32, print_f64
-from edge.types import Ptr, f64, i32, is_finite, range
+from edge.types import Ptr, f32, f64, i32, is_finite, range
 
 
 def value(model: Ptr[i32], k: i32) -> f64:
@@ -51,6 +52,13 @@ def put_value(at: i32, model: Ptr[i32], k: i32) -> i32:
     if models.GIVES_FLOAT64 and (not models.GIVES_FLOAT32 or model[IS_F64] != 0):
         return at + print_f64(BODY[at:], models.OUT_F64[k])
     return at + print_f32(BODY[at:], models.OUT_F32[k])
+
+
+def put_rest(at: i32, model: Ptr[i32], k: i32) -> i32:
+    """Write what output ``k`` leaves of 1, rounded to its dtype."""
+    if models.GIVES_FLOAT64 and (not models.GIVES_FLOAT32 or model[IS_F64] != 0):
+        return at + print_f64(BODY[at:], f64(1.0) - models.OUT_F64[k])
+    return at + print_f32(BODY[at:], f32(1.0) - models.OUT_F32[k])
 
 
 def put_values(at: i32, model: Ptr[i32], k: i32, n: i32) -> i32:
@@ -79,6 +87,11 @@ def prediction(m: i32) -> i32:
         at = put(BODY, at, b'"label":')
         at = put_label(at, model, most_likely(model, output))
         at = put_probabilities(at, model, output)
+    elif models.GIVES_BINARY and kind == BINARY:
+        second = value(model, output[OUTPUT_AT]) >= models.THRESHOLD[m]
+        at = put(BODY, at, b'"label":')
+        at = put_label(at, model, i32(second))
+        at = put_both(at, model, output[OUTPUT_AT])
     elif models.GIVES_MULTI_LABEL and kind == MULTI_LABEL:
         at = put(BODY, at, b'"labels":[')
         at = put_likely_labels(at, model, output)
@@ -129,6 +142,19 @@ def put_probabilities(at: i32, model: Ptr[i32], output: Ptr[i32]) -> i32:
         at = put_label(at, model, k)
         at = put(BODY, at, b":")
         at = put_value(at, model, output[OUTPUT_AT] + k)
+    return put(BODY, at, b"}")
+
+
+def put_both(at: i32, model: Ptr[i32], k: i32) -> i32:
+    """Write two labels: output ``k`` is the second's probability."""
+    at = put(BODY, at, b',"probabilities":{')
+    at = put_label(at, model, i32(0))
+    at = put(BODY, at, b":")
+    at = put_rest(at, model, k)
+    at = put(BODY, at, b",")
+    at = put_label(at, model, i32(1))
+    at = put(BODY, at, b":")
+    at = put_value(at, model, k)
     return put(BODY, at, b"}")
 
 

@@ -3,6 +3,7 @@
 GET /iris?sepal_length=5.1&…   a prediction        GET /openapi.json
 GET /?…                        of the first model  GET /iris/signature.json
 GET /                          the page            GET /healthz
+GET /?utm_source=…             the page too, where the first model ignores such names
 """
 
 from edge.bound import host, models
@@ -55,7 +56,7 @@ def handle() -> None:
     query_at = path_bytes
     if query_at < n:
         query_at += 1
-    m, route = find_route(target, path_bytes, n - query_at)
+    m, route = find_route(target, path_bytes, target[query_at:], n - query_at)
     if route == NOWHERE:
         send_problem(m, i32(404), model.not_found())
         return
@@ -70,11 +71,15 @@ def handle() -> None:
         send_document(m, route)
 
 
-def find_route(path: Ptr[u8], n: i32, query_bytes: i32) -> tuple[i32, i32]:
+def find_route(
+    path: Ptr[u8], n: i32, query: Ptr[u8], query_bytes: i32
+) -> tuple[i32, i32]:
     """The model and the route of a path; paths are compared as they are written."""
     first = i32(0)
     if says(path, n, b"/"):
         if query_bytes == 0:
+            return first, i32(PAGE)
+        if models.FIRST_IGNORES_UNKNOWN and not model.is_named(query, query_bytes):
             return first, i32(PAGE)
         return first, i32(PREDICTION)
     if says(path, n, b"/openapi.json"):
@@ -156,6 +161,8 @@ def start(m: i32, status: i32) -> None:
     if varies:
         add(b"vary", b"Origin")
     add(b"x-content-type-options", b"nosniff")
+    if status == 200 or status == 304:
+        add(b"access-control-expose-headers", b"*")
 
 
 def allowed_origin(m: i32) -> tuple[Ptr[u8], i32, bool]:
@@ -203,7 +210,7 @@ def send_options(m: i32) -> None:
     """Answer a preflight request."""
     start(m, i32(204))
     add(b"access-control-allow-methods", b"GET, HEAD, OPTIONS")
-    add(b"access-control-allow-headers", b"If-None-Match, Content-Type")
+    add(b"access-control-allow-headers", b"*")
     add(b"access-control-max-age", b"86400")
     host.finish()
 

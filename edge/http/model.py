@@ -7,7 +7,7 @@ caller.
 from edge.bound import models
 from edge.http.answer import all_finite, prediction
 from edge.http.problem import BODY, simple, wrong_parameters
-from edge.http.request import TARGET_BYTES, collect
+from edge.http.request import GIVEN, TARGET_BYTES, collect
 from edge.http.tables import (
     FEATURES,
     FIRST_FEATURE,
@@ -84,6 +84,16 @@ def take(m: i32, query: Ptr[u8], n: i32) -> i32:
     if faults + unknown > 0:
         return wrong_parameters(m, faults, unknown)
     return i32(0)
+
+
+def is_named(query: Ptr[u8], n: i32) -> bool:
+    """Whether a query names a feature of the first model."""
+    model = models.MODEL
+    collect(model[FIRST_FEATURE], model[FEATURES], query, n)
+    for f in range(model[FEATURES]):
+        if GIVEN[f] > 0:
+            return True
+    return False
 
 
 def run(m: i32) -> i32:

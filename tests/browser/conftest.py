@@ -36,7 +36,7 @@ def visit(chromium):
     """Open pages; at the end, nothing may have gone wrong in any of them."""
     contexts, faults = [], []
 
-    def open_page(url, width=1280, elsewhere=False, **options):
+    def open_page(url, width=1280, elsewhere=False, complaints=True, **options):
         options = {"reduced_motion": "reduce"} | options
         context = chromium.new_context(
             viewport={"width": width, "height": 800}, **options
@@ -45,7 +45,8 @@ def visit(chromium):
         context.set_default_timeout(15_000)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.extend(complaint(message)))
+        if complaints:
+            page.on("console", lambda message: faults.extend(complaint(message)))
         if not elsewhere:
             page.on("request", lambda request: faults.extend(foreign(request, url)))
         page.goto(url)

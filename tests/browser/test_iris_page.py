@@ -11,7 +11,7 @@ ROW = {
     "petal_length": "6.0",
     "petal_width": "2.5",
 }
-PLACES = "[...document.querySelectorAll('h1,h2,label,input,button,footer,#url')]"
+PLACES = "[...document.querySelectorAll('h1,h2,label,input,button,footer,.url')]"
 WHERE = f"{PLACES}.map(e => [e.tagName, e.offsetLeft, e.offsetTop, e.offsetHeight])"
 BARS = "[...document.querySelectorAll('li')].map(row => [row.children[2], row].map("
 BARS += "e => e.getBoundingClientRect().width)).map(([bar, row]) => bar / row)"
@@ -43,18 +43,18 @@ def test_fill_the_form_and_read_the_answer(visit, iris_url, shots, width, scheme
     places = page.evaluate(WHERE)
     predict(page)
     expected = answer(iris_url, ROW)
-    expect(page.locator("#best")).to_have_text(expected["label"])
+    expect(page.locator("output")).to_have_text(expected["label"])
     shares = expected["probabilities"]
     rows = [f"{label}{percent(share)}" for label, share in shares.items()]
-    assert page.locator("#rows li").all_text_contents() == rows
+    assert page.locator("li").all_text_contents() == rows
     assert page.evaluate(BARS) == pytest.approx(list(shares.values()), abs=1e-3)
     expect(page.locator("li.top span")).to_have_text(expected["label"])
-    expect(page.locator("#took")).to_have_text(
+    expect(page.locator(".took")).to_have_text(
         re.compile(rf"^\d+\.\d ms round trip, version {expected['version']}$")
     )
     query = "&".join(f"{name}={value}" for name, value in ROW.items())
-    expect(page.locator("#url")).to_have_text(f"{iris_url}/iris?{query}")
-    assert page.locator("#url").get_attribute("href") == f"{iris_url}/iris?{query}"
+    expect(page.locator(".url")).to_have_text(f"{iris_url}/iris?{query}")
+    assert page.locator(".url").get_attribute("href") == f"{iris_url}/iris?{query}"
     page.screenshot(path=shots / f"iris-{width}-{scheme}-answer.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") == width
     assert page.evaluate(WHERE) == places
@@ -63,8 +63,8 @@ def test_fill_the_form_and_read_the_answer(visit, iris_url, shots, width, scheme
 def test_the_answer_is_in_view_on_a_phone(visit, iris_url):
     page = visit(iris_url, 360)
     predict(page)
-    expect(page.locator("#took")).to_be_in_viewport(ratio=0.9)
-    expect(page.locator("#best")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator(".took")).to_be_in_viewport(ratio=0.9)
+    expect(page.locator("output")).to_be_in_viewport(ratio=0.9)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -89,7 +89,7 @@ def test_an_error_stands_beside_its_field(visit, iris_url, shots, width, scheme)
         expect(field).to_have_attribute("aria-invalid", wrong)
     expect(page.locator("[aria-invalid=true]")).to_have_count(2)
     expect(page.get_by_role("alert")).to_have_text("2 parameters are wrong")
-    expect(page.locator("#best")).to_have_text("–")
+    expect(page.locator("output")).to_have_text("–")
     expect(page.locator("li.top")).to_have_count(0)
     page.screenshot(path=shots / f"iris-{width}-{scheme}-error.png", full_page=True)
     assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -97,7 +97,7 @@ def test_an_error_stands_beside_its_field(visit, iris_url, shots, width, scheme)
 
     fill(page, {"sepal_width": "3.5", "petal_length": "1.4"})
     predict(page)
-    expect(page.locator("#best")).to_have_text("setosa")
+    expect(page.locator("output")).to_have_text("setosa")
     expect(page.locator("[aria-invalid=true]")).to_have_count(0)
     expect(page.get_by_role("alert")).to_have_text("")
     expect(first).to_have_accessible_description(re.compile("^0.1 to 30"))
@@ -123,19 +123,19 @@ def test_by_keyboard_alone(visit, iris_url):
         assert look(page, "document.activeElement") != before
         if len(stops) <= 4:
             page.keyboard.type(list(ROW.values())[len(stops) - 1])
-    names = ["<input"] * 4 + ["<button", "<a id", "<button", "<a href", "<a href"]
+    names = ["<input"] * 4 + ["<button", "<a class", "<button", "<a href", "<a href"]
     names.append("<a href")
     assert [stop[: len(name)] for stop, name in zip(stops, names, strict=True)] == names
     for _ in range(6):
         page.keyboard.press("Shift+Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("#best")).to_have_text(answer(iris_url, ROW)["label"])
+    expect(page.locator("output")).to_have_text(answer(iris_url, ROW)["label"])
     for _ in range(3):
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.locator("#copied")).to_have_text("Copied")
+    expect(page.locator(".copied")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == page.locator("#url").text_content()
+    assert copied == page.locator(".url").text_content()
     assert httpx.get(copied).json() == answer(iris_url, ROW)
 
 
@@ -149,9 +149,9 @@ def test_the_url_can_be_taken_where_there_is_no_clipboard(visit, iris_url):
     page = visit(iris_url)
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(); }")
     page.get_by_role("button", name="Copy").click()
-    expect(page.locator("#copied")).to_have_text("Press Ctrl+C")
+    expect(page.locator(".copied")).to_have_text("Press Ctrl+C")
     selected = page.evaluate("getSelection().toString()")
-    assert selected == page.locator("#url").text_content()
+    assert selected == page.locator(".url").text_content()
 
 
 def test_the_form_works_without_script(visit, iris_url, shots):
@@ -186,11 +186,11 @@ def test_a_late_answer_does_not_replace_a_newer_one(visit, iris_url):
         page.wait_for_timeout(50)
     first, second = held
     second.continue_()
-    expect(page.locator("#best")).to_have_text("virginica")
+    expect(page.locator("output")).to_have_text("virginica")
     with page.expect_response("**/iris?**"):
         first.continue_()
     page.wait_for_timeout(200)
-    expect(page.locator("#best")).to_have_text("virginica")
+    expect(page.locator("output")).to_have_text("virginica")
 
 
 def test_no_answer_is_said(visit, iris_url):
@@ -200,7 +200,7 @@ def test_no_answer_is_said(visit, iris_url):
     expect(page.get_by_role("alert")).to_have_text("No answer came. Is the network up?")
     page.context.set_offline(False)
     predict(page)
-    expect(page.locator("#best")).to_have_text("setosa")
+    expect(page.locator("output")).to_have_text("setosa")
     expect(page.get_by_role("alert")).to_have_text("")
 
 

@@ -5,9 +5,10 @@ outputs are what the request's values say.
 """
 
 import json
+import math
 from pathlib import Path
 
-from convert import buffers, signature, tables
+from convert import binary, buffers, signature, tables
 from convert.openapi import render as render_openapi
 from convert.page import render as render_page
 from convert.stage import stage
@@ -152,6 +153,33 @@ MODELS = {
     y[8] = total
 """,
     },
+    "churn": {
+        "signature": {
+            "features": [feature("p", example=0.25)],
+            "output": {
+                "kind": "classification",
+                "labels": ["stays", 'lea"ves'],
+                "threshold": 0.3,
+            },
+        },
+        "outputs": [("p", (1,))],
+        "call": "OUT_F32, F32",
+        "predict": """def predict(y: Ptr[f32], x: Ptr[f32]) -> None:
+    y[0] = x[0]
+""",
+    },
+    "coin": {
+        "signature": {
+            "features": [feature("p", "float64", 0.25)],
+            "output": {"kind": "classification", "labels": ["heads", "tails"]},
+        },
+        "outputs": [("p", (1, 1))],
+        "dtype": "float64",
+        "call": "OUT_F64, F64",
+        "predict": """def predict(y: Ptr[f64], x: Ptr[f64]) -> None:
+    y[0] = x[0]
+""",
+    },
 }
 
 
@@ -178,12 +206,13 @@ def write_models(models: dict[str, dict], folder: Path, host: str) -> Path:
         bundle.mkdir(parents=True)
         text = json.dumps({"name": name, "title": name} | model["signature"])
         (bundle / "signature.json").write_text(text)
-        one = signature.read(bundle)
+        dtype, shaped = model.get("dtype", "float32"), model["outputs"]
+        items = [math.prod(shape) for _, shape in shaped]
+        one = binary.settled(signature.read(bundle), items, dtype)
         signatures.append(one)
         blobs[f"model_{name}.py"] = (HEAD + model["predict"]).encode()
-        outputs = tuple(buffers.Output(*pair) for pair in model["outputs"])
+        outputs = tuple(buffers.Output(*pair) for pair in shaped)
         module, call = f"model_{name}", f"model_{name}.predict({model['call']})"
-        dtype = model.get("dtype", "float32")
         parts.append(buffers.Part(one, VERSION, outputs, dtype, module, call))
     versions = dict.fromkeys(models, VERSION)
     health = json.dumps({"status": "ok", "models": versions}, separators=(",", ":"))

@@ -44,6 +44,22 @@ OPENING = '{"model":"%s","version":"0123456789ab",'
         ("/boxes?x=" + ",".join(["0"] * 18), '"detections":[]'),
         ("/grids?x=1,2,3,4,5,0.5", '"outputs":{"grid":{"shape":[2,3],"values":'
          '[1.0,2.0,3.0,4.0,5.0,0.5]},"sum":{"shape":[],"values":[15.5]}}'),
+        # the second label has the output, the first one the rest
+        ("/churn?p=0.25", '"label":"stays","probabilities":'
+         '{"stays":0.75,"lea\\"ves":0.25}'),
+        ("/churn?p=0.3", '"label":"lea\\"ves","probabilities":'  # from 0.3 on
+         '{"stays":0.7,"lea\\"ves":0.3}'),
+        # one float32 less than 0.3, and 0.7 is rounded to float32 too
+        ("/churn?p=0.29999998", '"label":"stays","probabilities":'
+         '{"stays":0.70000005,"lea\\"ves":0.29999998}'),
+        ("/churn?p=1", '"label":"lea\\"ves","probabilities":'
+         '{"stays":0.0,"lea\\"ves":1.0}'),
+        ("/churn?p=1e-45", '"label":"stays","probabilities":'
+         '{"stays":1.0,"lea\\"ves":1e-45}'),
+        ("/coin?p=0.5", '"label":"tails","probabilities":'
+         '{"heads":0.5,"tails":0.5}'),
+        ("/coin?p=0.49999999999999994", '"label":"heads","probabilities":'
+         '{"heads":0.5,"tails":0.49999999999999994}'),  # a tie, to even
     ],
 )  # fmt: skip
 def test_body_by_kind(host, target, body):
@@ -79,6 +95,25 @@ def test_body_by_kind(host, target, body):
 def test_numbers_in_and_out(host, text, printed):
     body = host.request("GET", f"/tags?x={text},0,0").body.decode()
     assert f'"cat":{printed},' in body
+
+
+@pytest.mark.parametrize("dtype", ["f32", "f64"])
+def test_a_probability_that_is_nan_is_no_answer(models_in_process, dtype):
+    model = {
+        "signature": {
+            "features": [feature("x", "float64", 1)],
+            "output": {"kind": "classification", "labels": ["no", "yes"]},
+        },
+        "outputs": [("p", (1,))],
+        "dtype": dtype.replace("f", "float"),
+        "call": f"OUT_{dtype.upper()}, F64",
+        "predict": f"""def predict(y: Ptr[{dtype}], x: Ptr[f64]) -> None:
+    y[0] = {dtype}(x[0] / x[0])
+""",
+    }
+    client = models_in_process({"m": model})
+    assert client.request("GET", "/m?x=1").status == 200
+    assert client.request("GET", "/m?x=0").status == 422
 
 
 @pytest.mark.parametrize("infinite", range(7))

@@ -39,6 +39,7 @@ def _items(shape):
 
 LABELS = ['"' * 40 + str(k) for k in range(300)]
 MULTI = {"kind": "classification", "labels": LABELS, "multi": True}
+BINARY = {"kind": "classification", "labels": ['"' * 2000, '"' * 1999]}
 CLASSES = {"kind": "classification", "labels": LABELS}
 BOXES = [("boxes", (400, 4)), ("scores", (400,)), ("classes", (400,))]
 FACES = {"kind": "detection", "labels": ["a", '"' * 300]}
@@ -46,6 +47,7 @@ PREDICTIONS = {
     "unit": (filled({"kind": "regression", "unit": '"' * 9000}, [("y", ())]), -LONG),
     "labels": (filled(CLASSES, [("p", (300,))]), -LONG),
     "multi": (filled(MULTI, [("p", (300,))]), 1 / LONG),
+    "binary": (filled(BINARY, [("p", ())]), -LONG),
     "numbers": (filled({"kind": "vector"}, [("v", (5000,))]), -LONG),
     "boxes": (filled(FACES, BOXES), 1.2345678901234567),
     "rank": (filled({"kind": "tensor"}, [("t", (1,) * 5000)]), -LONG),

@@ -18,6 +18,28 @@ def test_every_answer_allows_origins_and_no_sniffing(host, target, method):
     assert "vary" not in headers
 
 
+@pytest.mark.parametrize("target", [*STORED, "/healthz", PICK, "/time?x=1&d=1"])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_scripts_may_read_every_header_of_an_answer(host, target, method):
+    answer = host.request(method, target)
+    assert answer.headers["access-control-expose-headers"] == "*"
+    if "etag" in answer.headers:
+        known = [("If-None-Match", answer.headers["etag"])]
+        again = host.request(method, target, known)
+        assert again.status == 304
+        assert again.headers["access-control-expose-headers"] == "*"
+
+
+@pytest.mark.parametrize("target", EVERYWHERE, ids=lambda t: t[:20])
+@pytest.mark.parametrize("method", ["GET", "OPTIONS", "POST"])
+def test_no_credentials_are_allowed_and_none_matter(in_process, target, method):
+    sent = [("Origin", "https://a.example"), ("Cookie", "a=1"), ("Authorization", "x")]
+    answer = in_process.request(method, target, sent)
+    assert answer == in_process.request(method, target, sent[:1])
+    assert "access-control-allow-credentials" not in answer.headers
+    assert "set-cookie" not in answer.headers
+
+
 @pytest.mark.parametrize(
     "target, value",
     [

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from convert import build, draft
+from convert import build, draft, signature
 from convert.errors import InputError
+from tests.convert import tfjs
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "convert" / "fixtures"
@@ -44,6 +45,33 @@ def test_reference_data_gives_the_features_their_names(bundle):
     assert [f["name"] for f in drafted["features"]][0] == "sepal_length"
     draft.write(folder)
     assert build.prepare(folder)
+
+
+def test_a_softmax_over_rows_is_no_classification(tmp_path):
+    dense = tfjs.layer("Dense", "dense", units=3, activation="softmax")
+    weights = dict(
+        zip(
+            ("dense/kernel", "dense/bias"),
+            tfjs.dense_weights(2, 3).values(),
+            strict=True,
+        )
+    )
+    tfjs.write(tmp_path, tfjs.sequential(tfjs.start(4, 2), dense), weights)
+    assert draft.draft(tmp_path)["output"] == {"kind": "vector"}
+
+
+def test_defaults_are_written_out(bundle):
+    folder = bundle(MODELS[0])
+    file = draft.write(folder)
+    drafted = json.loads(file.read_text())
+    assert drafted["cache"] == {"browser_s": 0, "edge_s": 0}
+    assert drafted["cors"] == {"allow_origin": "*"}
+    assert drafted["unknown"] == "error"
+    before = signature.read(folder)
+    for name in ("cache", "cors", "unknown"):
+        del drafted[name]
+    file.write_text(json.dumps(drafted))
+    assert signature.read(folder) == before
 
 
 @pytest.mark.parametrize(

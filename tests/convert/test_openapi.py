@@ -19,6 +19,14 @@ def document(tmp_path: Path, *contents: dict[str, Any]) -> Any:
     return found
 
 
+def test_a_threshold_is_said(tmp_path: Path) -> None:
+    output = {"kind": "classification", "labels": ["a", "b"], "threshold": 0.25}
+    found = document(tmp_path, with_output(**output))
+    label = found["components"]["schemas"]["iris.answer"]["properties"]["label"]
+    assert label["description"] == "b from a probability of 0.25 on"
+    assert faults(found, "iris.answer", answer(label="c", probabilities={}))
+
+
 def with_output(**output: Any) -> dict[str, Any]:
     return {**IRIS, "output": output}
 
@@ -54,6 +62,18 @@ def test_the_statuses_of_a_route(tmp_path: Path, path: str, statuses: set[str]) 
     item = document(tmp_path, IRIS)["paths"][path]
     assert set(item["get"]["responses"]) == statuses
     assert set(item["options"]["responses"]) == {"204", "414"}
+
+
+@pytest.mark.parametrize(
+    ("unknown", "summary"),
+    [
+        ("error", "The page; with a query, the same as /iris"),
+        ("ignore", "The page; with a query that names a parameter, the same as /iris"),
+    ],
+)
+def test_what_the_root_is(tmp_path: Path, unknown: str, summary: str) -> None:
+    found = document(tmp_path, {**IRIS, "unknown": unknown})
+    assert found["paths"]["/"]["get"]["summary"] == summary
 
 
 def test_the_page_is_at_the_root(tmp_path: Path) -> None:

@@ -227,16 +227,20 @@ def test_any_text_is_only_text(tmp_path: Path) -> None:
         "features": [feature, {**feature, "name": "b", "choices": [HOSTILE]}],
         "output": {"kind": "classification", "labels": [HOSTILE, "{script}"]},
     }
-    made = rendered(tmp_path, content, {**EVERY, "title": HOSTILE})
+    made = rendered(tmp_path, content)
     found = Reader(made.html.decode())
     assert found.one("title").text == found.one("h1").text == HOSTILE
     assert control(found, HOSTILE).attributes["value"] == HOSTILE
     assert options(control(found, "b")) == [(HOSTILE, HOSTILE, True)]
     assert hint(found, HOSTILE) == HOSTILE
     assert [e.text for e in found.find("li")] == [f"{HOSTILE}–", "{script}–"]
-    assert found.one("a", href="/every/signature.json").text == HOSTILE
     assert found.one("script").text == shown(tmp_path, IRIS).one("script").text
     assert made.csp == rendered(tmp_path, IRIS).csp
+    several = shown(tmp_path, content, {**EVERY, "title": "{models}{style}"})
+    menu = [HOSTILE, "{models}{style}"]
+    assert [e.text for e in several.one("nav").children] == menu
+    assert [e.text for e in several.find("h1")] == menu
+    assert several.one("title").text == " · ".join(menu)
 
 
 def test_a_title_is_no_template(tmp_path: Path) -> None:
@@ -253,14 +257,39 @@ def test_rows_wait_for_the_answer_when_it_sorts_them(
     assert len(shown(tmp_path, {**IRIS, "output": output}).find("li")) == rows
 
 
-def test_other_models_are_linked(tmp_path: Path) -> None:
+def test_several_models_have_a_menu(tmp_path: Path) -> None:
     found = shown(tmp_path, IRIS, EVERY)
-    assert [(e.attributes["href"], e.text) for e in found.find("a")[1:]] == [
-        ("/iris/signature.json", "Signature"),
-        ("/openapi.json", "OpenAPI"),
-        ("/healthz", "Health"),
-        ("/every/signature.json", "Every sort"),
+    links = found.one("nav").children
+    assert [(e.attributes["href"], e.text) for e in links] == [
+        ("#iris", "Iris species"),
+        ("#every", "Every sort"),
     ]
+    assert [e.attributes["id"] for e in found.find("article")] == ["iris", "every"]
+    actions = [e.attributes["action"] for e in found.find("form")]
+    assert actions == ["/iris", "/every"]
+    assert not shown(tmp_path, IRIS).find("nav")
+
+
+@pytest.mark.parametrize("name", ["f0", "e", "fields", "output", "a", "main", "x-1_"])
+def test_no_name_of_a_model_is_another_id(tmp_path: Path, name: str) -> None:
+    made = rendered(tmp_path, {**IRIS, "name": name}, EVERY)
+    found = Reader(made.html.decode())
+    ids = [e.attributes["id"] for e in found.all if "id" in e.attributes]
+    assert len(set(ids)) == len(ids)
+    for element in found.all:
+        for member in ("for", "aria-describedby"):
+            assert set(element.attributes.get(member, "").split()) <= set(ids)
+    style, script = found.one("style").text, found.one("script").text
+    for text in (style, script):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in made.csp
+
+
+def test_a_further_model_costs_its_own_form_only(tmp_path: Path) -> None:
+    contents = [{**IRIS, "name": f"m{k}"} for k in range(12)]
+    sizes = [len(rendered(tmp_path, *contents[:n]).html) for n in (2, 3, 12)]
+    assert sizes[1] - sizes[0] < 3_000
+    assert sizes[2] - sizes[1] < 9 * 3_000  # and not more with every other
 
 
 def luminance(colour: str) -> float:

@@ -79,6 +79,43 @@ def test_label_is_the_frameworks_unless_two_are_close(tmp_path, outputs, label, 
 
 
 @pytest.mark.parametrize(
+    ("threshold", "theirs", "label", "same"),
+    [
+        (0.5, 0.9, "leaves", True),
+        (0.5, 0.9, "stays", False),
+        (0.5, 0.1, "stays", True),
+        (0.5, 0.1, "leaves", False),
+        (0.95, 0.9, "stays", True),
+        (0.5, 0.5, "leaves", True),
+        (0.5, 0.5005, "stays", True),  # nearer than tolerance
+        (0.5, 0.4995, "leaves", True),
+        (0.5, 0.502, "stays", False),
+        (0.3, 0.4, "stays", False),
+    ],
+)
+def test_a_label_on_one_output(tmp_path, threshold, theirs, label, same):
+    output = {"labels": ["stays", "leaves"], "threshold": threshold}
+    content = {**SMALL, "output": {"kind": "classification", **output}}
+    row = Row(("1",), (theirs,))
+    body = json.dumps({"label": label}).encode()
+    assert reference.same_label(read(tmp_path, content), row, body, 1e-3) is same
+
+
+@pytest.mark.parametrize(
+    ("stays", "leaves", "far"),
+    [(0.25, 0.75, 0), (0.25, 0.875, 0.125), (0.75, 0.25, 0.5), (0.5, 0.75, 0.25)],
+)
+def test_both_probabilities_of_one_output_are_compared(tmp_path, stays, leaves, far):
+    output = {"kind": "classification", "labels": ["stays", "leaves"]}
+    signature = read(tmp_path, {**SMALL, "output": output})
+    body = {"probabilities": {"stays": stays, "leaves": leaves}}
+    found = reference.distance(
+        signature, Row(("1",), (0.75,)), json.dumps(body).encode()
+    )
+    assert found == far
+
+
+@pytest.mark.parametrize(
     ("output", "body", "far"),
     [
         ({"kind": "regression", "name": "y"}, {"value": 1.5}, 0.5),

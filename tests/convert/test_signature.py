@@ -18,7 +18,7 @@ def with_output(**members: object) -> dict[str, Any]:
 def test_what_is_left_out_has_a_meaning(tmp_path: Path) -> None:
     small = read(tmp_path, SMALL)
     assert (small.title, small.description) == ("small", None)
-    assert small.cache == signature.Cache(browser_s=0, edge_s=3600)
+    assert small.cache == signature.Cache(browser_s=0, edge_s=0)
     assert (small.allow_origin, small.unknown) == (("*",), "error")
     feature = small.features[0]
     assert (feature.shape, feature.count, feature.optional) == ((), 1, False)
@@ -237,7 +237,7 @@ def test_the_canonical_form(tmp_path: Path) -> None:
         '{"name":"small","title":"small","features":[{"name":"x","dtype":"float32",'
         '"min":0.1,"max":1e+30,"example":3}],'
         '"output":{"kind":"classification","labels":["Größe","b"]},'
-        '"cache":{"browser_s":0,"edge_s":3600},"cors":{"allow_origin":"*"},'
+        '"cache":{"browser_s":0,"edge_s":0},"cors":{"allow_origin":"*"},'
         '"unknown":"error"}'
     )
 
