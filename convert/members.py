@@ -40,7 +40,7 @@ SIZE: Schema = {"type": "integer", "minimum": 1, "maximum": MOST_SIZE}
 ONE_ORIGIN: Schema = {
     "type": "string",
     "pattern": f"^{ORIGIN}$",
-    "not": {"pattern": f"^({DEFAULT_PORT})$"},
+    "not": {"anyOf": [NO_CONTROL, {"pattern": f"^({DEFAULT_PORT})$"}]},
 }
 ORIGINS: Schema = {
     "type": "array",
@@ -65,7 +65,7 @@ class Member:
 SIGNATURE = (
     Member("$schema", "text", "none", "Where an editor finds the schema. Ignored "
            "otherwise: it is no part of the model's version.",
-           '"signature.schema.json"', {"type": "string"}),
+           '"signature.schema.json"', TEXT),
     Member("name", "text", REQUIRED, "The model's address, `/iris`: lower-case "
            "letters, digits, `_` and `-`, a letter first, at most 63; not `healthz`.",
            '"iris"', {"type": "string", "pattern": f"^{NAME}$",

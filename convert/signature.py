@@ -97,6 +97,7 @@ def check(root: At) -> Signature:
     """Check the content of a signature.json. Raises: InputError."""
     faults = Faults()
     members = faults.members(root, names(SIGNATURE), required(SIGNATURE))
+    faults.of(members.get("$schema"), At.text, None)  # an editor's
     name = faults.of(members.get("name"), _name, "")
     signature = Signature(
         name=name,
