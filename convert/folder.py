@@ -21,6 +21,7 @@ def hold(bundle: Path) -> None:
     Raises: InputError that says what to do with anything else.
     """
     if bundle.is_dir():
+        _refuse_shelf(bundle)
         return
     if not bundle.exists():
         raise InputError(f"{bundle}: no such folder")
@@ -34,9 +35,19 @@ def converter(file: Path, out: Path) -> str:
     return f"{CONVERTER} {source} --output_format=tfjs_layers_model {places}"
 
 
+def _refuse_shelf(folder: Path) -> None:
+    """Refuse a folder of bundles."""
+    if any((folder / name).exists() for name in _PARTS):
+        return
+    inside = sorted({file.parent for file in folder.glob("*/signature.json")})
+    if inside:
+        wanted = f"name one: {', '.join(map(str, inside[:8]))}"
+        raise InputError(f"{folder}: is a folder of models; {wanted}")
+
+
 def _instead(file: Path) -> str:
     suffix = file.suffix.lower()
-    if file.name in _PARTS:
+    if file.name in _PARTS or file.with_name("model.json").exists():
         return f"give its folder: {file.parent}"
     if suffix in FORMATS:
         return f"convert it: {converter(file, file.with_suffix(''))}"

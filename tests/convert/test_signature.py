@@ -317,6 +317,24 @@ def test_a_file_in_place_of_a_folder(tmp_path: Path, name: str, wanted: str) -> 
     assert str(caught.value).startswith(expected)
 
 
+def test_a_folder_of_bundles_names_them(tmp_path: Path) -> None:
+    for name in ("iris", "wine"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "signature.json").touch()
+    with pytest.raises(InputError) as caught:
+        signature.read(tmp_path)
+    named = f"name one: {tmp_path / 'iris'}, {tmp_path / 'wine'}"
+    assert str(caught.value) == f"{tmp_path}: is a folder of models; {named}"
+
+
+def test_a_file_of_a_bundle_names_the_bundle(tmp_path: Path) -> None:
+    for name in ("model.json", "model.keras"):
+        (tmp_path / name).touch()
+    with pytest.raises(InputError) as caught:
+        signature.read(tmp_path / "model.keras")
+    assert str(caught.value).endswith(f"; give its folder: {tmp_path}")
+
+
 def test_the_canonical_form(tmp_path: Path) -> None:
     content = {
         "unknown": "error",
