@@ -82,8 +82,9 @@ programs: .venv/.dev	## Run ten thousand random programs, compiled and under CPy
 exhaustive: .venv/.dev	## Check number text and functions at all 2**32 float32
 	.venv/bin/python -m tests.exhaustive $(ARGS)
 
-deploy: token	## Build and deploy to Fastly
+deploy: token	## Build and deploy to Fastly: make deploy MODEL=iris
 	WASM_METADATA_DISABLE=true $(FASTLY) compute build
+	@echo "deploying models/$(MODEL), which is bin/main.wasm"
 	$(FASTLY) compute deploy
 
 purge: token	## Drop a model's answers from Fastly's cache: make purge MODEL=iris
@@ -93,7 +94,10 @@ purge: token	## Drop a model's answers from Fastly's cache: make purge MODEL=iri
 token:
 	@test -n "$$FASTLY_API_TOKEN" || { echo "set FASTLY_API_TOKEN to a token from \
 	https://manage.fastly.com/account/personal/tokens" >&2; exit 1; }
-	@command -v $(FASTLY) >/dev/null || { echo "the Fastly CLI is missing: make tools" \
+	@command -v $(FASTLY) >/dev/null || { echo "the Fastly CLI is missing: npm install \
+	-g @fastly/cli, or make tools" >&2; exit 1; }
+	@test -e models/$(MODEL) || { echo "there is no models/$(MODEL); name one of" \
+	"$(notdir $(wildcard models/*)): make $(or $(MAKECMDGOALS),deploy) MODEL=…" \
 	>&2; exit 1; }
 
 lock: .venv/.uv	## Pin again what requirements/*.in and pyproject.toml ask for
@@ -117,6 +121,7 @@ dist/$(MODEL)-%.wasm: $(SOURCES) $(BUNDLE) .venv/.base
 bin/main.wasm: dist/$(MODEL)-fastly.wasm FORCE
 	@mkdir -p $(@D)
 	cp $< $@
+	@echo "$@ is models/$(MODEL)"
 
 .venv/.uv: requirements/uv.txt
 	@echo "making .venv with $(PYTHON)"

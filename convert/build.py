@@ -3,6 +3,7 @@
 build([Path("models/iris")], host="wasi") == [Path("dist/iris-wasi.wasm")]
 """
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Sequence
@@ -29,6 +30,7 @@ from convert.version import documents_tag, model_version
 
 HOSTS = ("wasi", "fastly")
 RUNTIMES = ("native", "python")
+MOST_NAME = 200  # file systems allow 255 bytes, the host and an ending included
 
 
 def build(
@@ -43,7 +45,7 @@ def build(
 
     ``host`` is wasi, fastly or all, ``runtime`` native or python; ``checked`` makes
     a native component trap where its code is at fault; ``out`` is a file, or a folder
-    for several.
+    for several. Else it is ``dist/NAME-HOST.wasm``, of all names joined by ``+``.
 
     Raises: InputError when a bundle is at fault.
     """
@@ -138,8 +140,24 @@ def _check_names(bundles: Sequence[Path], models: Sequence[plan.Planned]) -> Non
 def _files(
     bundles: Sequence[Path], hosts: Sequence[str], out: Path | None
 ) -> dict[str, Path]:
-    if len(hosts) == 1 and out is not None and not out.is_dir():
+    is_file = out is not None and not out.is_dir()
+    if len(hosts) == 1 and out is not None and is_file:
         return {hosts[0]: out}
+    if out is not None and is_file and (out.exists() or out.suffix == ".wasm"):
+        wanted = f"give a folder for {' and '.join(hosts)}"
+        raise InputError(f"{out}: is one file; {wanted}")
     folder = Path("dist") if out is None else out
-    name = signature.read(bundles[0]).name
+    name = _joint([signature.read(bundle).name for bundle in bundles])
     return {host: folder / f"{name}-{host}.wasm" for host in hosts}
+
+
+def _joint(names: Sequence[str]) -> str:
+    """Name a component after all its models, so that it replaces no one's own.
+
+    The order is kept: the first model is the one that `/` answers for.
+    """
+    joint = "+".join(names)
+    if len(joint) <= MOST_NAME:
+        return joint
+    digest = hashlib.sha256(joint.encode()).hexdigest()[:8]
+    return f"{names[0]}+{len(names) - 1}-more-{digest}"

@@ -2,20 +2,28 @@
 
     write(Path("models/flowers"))   # {"name": "flowers", "features": [{"name": "x1", …
 
-The draft builds as it is; names, examples and labels are for people to improve.
+The draft builds as it is; names, examples and labels are for people to improve. The
+schema is written beside it, so that an editor helps with that at once.
 """
 
 import json
 import math
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
-from convert import read, reference
+import numpy as np
+
+from convert import folder, jsonfile, read, reference, signature
 from convert.errors import InputError
-from convert.graph import Graph, maker
+from convert.graph import Array, Graph, maker
+from convert.read.keras_layers import LAYERS
 
 MOST_SCALARS = 16
+SCHEMA = Path(__file__).with_name("signature.schema.json")
+
+_LIST = re.compile(r"\[\n\s+([^][{}]*?)\n\s+\]")
 
 
 def write(bundle: Path) -> Path:
@@ -23,31 +31,49 @@ def write(bundle: Path) -> Path:
 
     Raises: InputError when it is, or when the model is at fault.
     """
+    folder.hold(bundle)
     file = bundle / "signature.json"
     if file.exists():
-        raise InputError(f"{file}: is there already; remove it to draft it again")
-    text = json.dumps(draft(bundle), indent=2, ensure_ascii=False)
+        raise _there(file)
+    text = _text(draft(bundle))
+    signature.check(jsonfile.parse(file, text))
     try:
-        file.write_text(f"{text}\n", "utf-8")
+        shutil.copyfile(SCHEMA, bundle / SCHEMA.name)
+        with file.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except FileExistsError:
+        raise _there(file) from None
     except OSError as error:
         raise InputError(f"{file}: cannot be written: {error.strerror}") from error
     return file
 
 
 def draft(bundle: Path) -> dict[str, Any]:
-    """Draft the signature of a bundle's model."""
+    """Draft the signature of a bundle's model; what has a default is written out."""
     graph = read.read(bundle)
     title = bundle.resolve().name
     name = re.sub(r"[^a-z0-9_-]+", "-", title.lower()).strip("-")[:63]
     return {
+        "$schema": SCHEMA.name,
         "name": name if re.match("[a-z]", name) and name != "healthz" else "model",
-        "title": title,
+        "title": title if title.isprintable() and title else "A model",
         "features": _features(graph, _named(bundle)),
         "output": _output(graph),
         "cache": {"browser_s": 0, "edge_s": 0},
         "cors": {"allow_origin": "*"},
         "unknown": "error",
     }
+
+
+def _there(file: Path) -> InputError:
+    return InputError(f"{file}: is there already; remove it to draft it again")
+
+
+def _text(drafted: dict[str, Any]) -> str:
+    """Write it for people: a list of plain values on one line."""
+    text = json.dumps(drafted, indent=2, ensure_ascii=False)
+    on_a_line = _LIST.sub(lambda m: f"[{re.sub(r'\n\s+', ' ', m[1])}]", text)
+    return f"{on_a_line}\n"
 
 
 def _named(bundle: Path) -> list[str]:
@@ -58,20 +84,60 @@ def _named(bundle: Path) -> list[str]:
 def _features(graph: Graph, named: list[str]) -> list[dict[str, Any]]:
     """A short list of numbers is one feature each, any other input is one feature."""
     shapes = {name: graph.type(name).shape[1:] for name in graph.inputs}
-    if len(shapes) == 1:
-        (shape,) = shapes.values()
-        if len(shape) == 1 and shape[0] <= MOST_SCALARS:
-            numbered = [f"x{i + 1}" for i in range(shape[0])]
-            names = named if len(named) == shape[0] else numbered
-            return [_feature(name, ()) for name in names]
-    return [_feature(name, shape) for name, shape in shapes.items()]
+    examples = {name: _examples(graph, name) for name in graph.inputs}
+    if len(shapes) > 1:  # each finds its input by its name
+        return [_feature(name, shapes[name], examples[name]) for name in shapes]
+    ((name, shape),) = shapes.items()
+    if len(shape) == 1 and shape[0] <= MOST_SCALARS:
+        numbered = [f"x{i + 1}" for i in range(shape[0])]
+        names = named if len(named) == shape[0] else numbered
+        pairs = zip(names, examples[name], strict=True)
+        return [_feature(one, (), [example]) for one, example in pairs]
+    own = named[0] if len(named) == 1 else "x" if _is_automatic(name) else name
+    return [_feature(own, shape, examples[name])]
 
 
-def _feature(name: str, shape: tuple[int, ...]) -> dict[str, Any]:
+def _feature(
+    name: str, shape: tuple[int, ...], examples: list[int | float]
+) -> dict[str, Any]:
     if shape in ((), (1,)):
-        return {"name": name, "dtype": "float32", "example": 0}
-    example = [0] * math.prod(shape)
-    return {"name": name, "dtype": "float32", "shape": shape, "example": example}
+        return {"name": name, "dtype": "float32", "example": examples[0]}
+    return {"name": name, "dtype": "float32", "shape": shape, "example": examples}
+
+
+def _examples(graph: Graph, name: str) -> list[int | float]:
+    """Give the means that a Normalization of the input knows, or zeros."""
+    shape = graph.type(name).shape[1:]
+    means = _means(graph, name)
+    if means is None:
+        return [0] * math.prod(shape)
+    return [_rounded(float(mean)) for mean in np.broadcast_to(means, shape).ravel()]
+
+
+def _means(graph: Graph, name: str) -> Array | None:
+    """Look behind the input, also where several are put side by side first."""
+    for node in graph.nodes:
+        if name not in node.inputs:
+            continue
+        if node.op == "normalization":
+            return graph.data(node.inputs[1])
+        flat = all(len(graph.type(one).shape) == 2 for one in node.inputs)
+        if node.op == "concat" and flat:
+            widths = [graph.type(one).items for one in node.inputs]
+            start = sum(widths[: node.inputs.index(name)])
+            means = _means(graph, node.outputs[0])
+            width = graph.type(name).items
+            return means[start : start + width] if means is not None else None
+    return None
+
+
+def _rounded(mean: float) -> int | float:
+    """Round to three digits: an example is for people."""
+    if not math.isfinite(mean):
+        return 0
+    rounded = float(f"{mean:.3g}")
+    whole = rounded.is_integer() and abs(rounded) < 1e9
+    return int(rounded) if whole else rounded
 
 
 def _output(graph: Graph) -> dict[str, Any]:
@@ -82,9 +148,18 @@ def _output(graph: Graph) -> dict[str, Any]:
     if n == 1 and last and last.op == "sigmoid":
         labels = ["no", "yes"]
         return {"kind": "classification", "labels": labels, "threshold": 0.5}
-    # a softmax over rows is a classification of each, which no kind of output is
-    rows = n // graph.type(name).shape[-1]
-    if n > 1 and rows == 1 and last and last.op == "softmax":
+    # a softmax over the rows of a matrix answers a class for each row
+    one_row = graph.type(name).shape[-1] == n
+    if n > 1 and last and last.op == "softmax" and one_row:
         labels = [f"class {i + 1}" for i in range(n)]
         return {"kind": "classification", "labels": labels}
-    return {"kind": "regression", "name": "value"} if n == 1 else {"kind": "vector"}
+    if n == 1:
+        return {"kind": "regression", "name": "value" if _is_automatic(name) else name}
+    return {"kind": "vector"}
+
+
+def _is_automatic(name: str) -> bool:
+    """Say whether nobody gave this name but the framework."""
+    word = re.sub(r"(_\d+)?(:\d+)?$", "", name).rpartition("/")[2].replace("_", "")
+    known = {*map(str.lower, LAYERS), "input", "inputlayer", "kerastensor"}
+    return word in known

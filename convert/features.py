@@ -4,17 +4,11 @@ import math
 from dataclasses import dataclass, replace
 
 from convert import jsonfile, number
+from convert.faults import Faults
 from convert.jsonfile import At
+from convert.members import DTYPES, FEATURE, MOST_SIZE, NOT_FOR, names, required
 
 Value = bool | int | float | str
-
-DTYPES = ("float32", "float64", "int32", "int64", "bool", "string")
-
-_MEMBERS = (
-    *("name", "dtype", "shape", "unit", "min", "max", "choices"),
-    *("example", "default", "missing", "description"),
-)
-_NOT_FOR = {"bool": ("min", "max", "choices"), "string": ("min", "max")}
 
 
 @dataclass(frozen=True)
@@ -48,19 +42,23 @@ class Feature:
         return self.missing or self.default is not None
 
 
-def read(at: At) -> tuple[Feature, ...]:
+def read(at: At | None, faults: Faults) -> tuple[Feature, ...]:
     """Check the list of features; their names are unique."""
-    features: dict[str, Feature] = {}
-    for item in at.items():
-        feature = _feature(item)
-        if feature.name in features:
-            i = list(features).index(feature.name)
-            name = item.members(_MEMBERS, ())["name"]
-            raise name.error(f"{feature.name!r} is features[{i}] too; rename one")
-        features[feature.name] = feature
-    if not features:
-        raise at.error("must name at least one feature")
-    return tuple(features.values())
+    features: list[Feature] = []
+    first: dict[str, int] = {}
+    items = faults.items(at) if at else []
+    for i, item in enumerate(items):
+        feature = _feature(item, faults)
+        features.append(feature)
+        if feature.name in first:
+            there = f"features[{first[feature.name]}]"
+            message = f"{jsonfile.kind(feature.name)} is {there} too; rename one"
+            faults.add(item.parts()["name"].error(message))
+        elif feature.name:
+            first[feature.name] = i
+    if at and isinstance(at.value, list) and not items:
+        faults.add(at.error("must name at least one feature"))
+    return tuple(features)
 
 
 def text(feature: Feature, value: Value | tuple[Value | None, ...]) -> str:
@@ -95,55 +93,92 @@ def members(feature: Feature) -> dict[str, object]:
     }
 
 
-def _feature(at: At) -> Feature:
-    members = at.members(_MEMBERS, required=("name", "dtype", "example"))
-    dtype = members["dtype"].one_of(DTYPES, "a dtype")
-    for name in _NOT_FOR.get(dtype, ()):
-        if name in members:
-            raise members[name].error(f"a {dtype} has no {name}; remove it")
+def _feature(at: At, faults: Faults) -> Feature:
+    members = faults.members(at, names(FEATURE), required(FEATURE))
+    dtype = faults.of(members.get("dtype"), _dtype, "")
     feature = Feature(
-        name=members["name"].text(),
+        name=faults.of(members.get("name"), At.text, ""),
         dtype=dtype,
-        shape=_shape(members.get("shape")),
-        unit=jsonfile.optional_text(members, "unit"),
-        min=_number(members["min"], dtype) if "min" in members else None,
-        max=_number(members["max"], dtype) if "max" in members else None,
+        shape=(),
+        unit=faults.of(members.get("unit"), At.text, None),
+        min=None,
+        max=None,
         example=False,
-        description=jsonfile.optional_text(members, "description"),
+        description=faults.of(members.get("description"), At.text, None),
         default=None,
-        missing="missing" in members and members["missing"].boolean(),
+        missing=faults.of(members.get("missing"), At.boolean, False),
         choices=(),
     )
-    low, high = feature.min, feature.max
+    shape = faults.of(members.get("shape"), lambda at: _shape(at, faults), None)
+    if not dtype:  # it decides what a value may be
+        return feature
+    for name in NOT_FOR.get(dtype, ()):
+        if name in members:
+            faults.add(members.pop(name).error(f"a {dtype} has no {name}; remove it"))
+    return _with_values(replace(feature, shape=shape or ()), members, faults)
+
+
+def _with_values(feature: Feature, members: dict[str, At], faults: Faults) -> Feature:
+    dtype, missing = feature.dtype, feature.missing
+    low, high = (
+        faults.of(members.get(name), lambda at: _number(at, dtype), None)
+        for name in ("min", "max")
+    )
     if low is not None and high is not None and low > high:
         numbers = f"{number.text(low, dtype)} is more than {number.text(high, dtype)}"
-        raise members["min"].error(f"{numbers}, the max; swap them")
-    if "choices" in members:
-        feature = replace(feature, choices=_choices(members["choices"], feature))
-    if "default" in members:
-        if feature.missing and not feature.shape:
-            raise members["default"].error("absent already means missing; keep one")
-        feature = replace(feature, default=_value(members["default"], feature))
-    return replace(feature, example=_value(members["example"], feature))
+        faults.add(members["min"].error(f"{numbers}, the max; swap them"))
+        low = high = None
+    feature = replace(feature, min=low, max=high)
+    choices = faults.of(
+        members.get("choices"), lambda at: _choices(at, feature, faults), ()
+    )
+    feature = replace(feature, choices=choices)
+    if "default" in members and missing and not feature.shape:
+        message = "absent already means missing; keep one"
+        faults.add(members.pop("default").error(message))
+    default, example = (
+        faults.of(members.get(name), lambda at: _value(at, feature, faults), None)
+        for name in ("default", "example")
+    )
+    return replace(
+        feature, default=default, example=False if example is None else example
+    )
 
 
-def _shape(at: At | None) -> tuple[int, ...]:
-    return tuple(item.integer(1, 2**31 - 1) for item in at.items()) if at else ()
+def _dtype(at: At) -> str:
+    return at.one_of(DTYPES, "a dtype")
 
 
-def _choices(at: At, feature: Feature) -> tuple[Value, ...]:
-    choices: list[Value] = []
-    for item in at.items():
-        choice = _scalar(item, feature)
+def _shape(at: At, faults: Faults) -> tuple[int, ...] | None:
+    """Give the sizes, None where one is at fault."""
+    sizes = [faults.of(item, _size, None) for item in at.items()]
+    known = tuple(size for size in sizes if size is not None)
+    return known if len(known) == len(sizes) else None
+
+
+def _size(at: At) -> int:
+    return at.integer(1, MOST_SIZE)
+
+
+def _choices(at: At, feature: Feature, faults: Faults) -> tuple[Value, ...]:
+    """Give the choices; none, which allows any value, where one is at fault."""
+    choices: dict[Value, None] = {}
+    items = at.items()
+    for item in items:
+        choice = faults.of(item, lambda at: _scalar(at, feature), None)
         if choice in choices:
-            raise item.error(f"{jsonfile.kind(item.value)} is given twice; keep one")
-        choices.append(choice)
-    if not choices:
+            message = f"{jsonfile.kind(item.value)} is given twice; keep one"
+            faults.add(item.error(message))
+        elif choice is not None:
+            choices[choice] = None
+    if not items:
         raise at.error("must name at least one choice")
-    return tuple(choices)
+    return tuple(choices) if len(choices) == len(items) else ()
 
 
-def _value(at: At, feature: Feature) -> Value | tuple[Value | None, ...]:
+def _value(
+    at: At, feature: Feature, faults: Faults
+) -> Value | tuple[Value | None, ...] | None:
     if not feature.shape:
         return _scalar(at, feature)
     items = at.items()
@@ -151,7 +186,9 @@ def _value(at: At, feature: Feature) -> Value | tuple[Value | None, ...]:
         wanted = f"give {feature.count}, flat and row-major"
         raise at.error(f"has {len(items)} items; {wanted}")
     return tuple(
-        None if feature.missing and item.value is None else _scalar(item, feature)
+        None
+        if feature.missing and item.value is None
+        else faults.of(item, lambda at: _scalar(at, feature), None)
         for item in items
     )
 

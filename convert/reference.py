@@ -14,6 +14,7 @@ reference.json, in which a row is the inputs in the signature's order and the ou
 
 import json
 import math
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -153,7 +154,10 @@ def _numbers(signature: Signature, row: Row, answer: Mapping[str, Any]) -> list[
 
 
 def _members(bundle: Path) -> dict[str, At]:
-    root = jsonfile.read(bundle / "reference.json")
+    file = bundle / "reference.json"
+    script = f"python reference.py {shlex.quote(str(bundle))} MODEL.keras ROWS.csv"
+    make = f"make it: hashi reference > reference.py, and where Keras is: {script}"
+    root = jsonfile.read(file, make)
     known = ("frameworks", "features", "sets")
     return root.members(known, required=("features", "sets"))
 

@@ -4,19 +4,35 @@
     signature.features[0].name    # 'sepal_length'
     canonical(signature)          # b'{"name":"iris","title":"Iris species",…}'
 
-Every fault is one located line:
+Every fault is one located line, and all are said at once, in the order of the file:
 
     models/x/signature.json: features[2].dtype: 'float16' is not a dtype; use one of …
 """
 
 import re
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from convert import features, jsonfile, number
+from convert import features, folder, jsonfile, number
+from convert.faults import Faults
 from convert.features import Feature, Value
-from convert.jsonfile import At
+from convert.jsonfile import At, kind
+from convert.members import (
+    CACHE,
+    CORS,
+    DEFAULT_PORT,
+    KINDS,
+    MOST_SECONDS,
+    NAME,
+    ORIGIN,
+    OUTPUT,
+    RULES,
+    SIGNATURE,
+    names,
+    required,
+)
 
 __all__ = [
     "Cache",
@@ -30,22 +46,6 @@ __all__ = [
 ]
 
 TARGET_BYTES = 8192
-
-_NAME = re.compile("[a-z][a-z0-9_-]{0,62}")
-_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9]\d*)?")
-_SIGNATURE = (
-    *("name", "title", "description", "features", "output"),
-    *("cache", "cors", "unknown"),
-)
-_OUTPUT = ("kind", "labels", "multi", "threshold", "name", "unit")
-_KINDS = {
-    "classification": ("kind", "labels", "multi", "threshold"),
-    "regression": ("kind", "name", "unit"),
-    "vector": ("kind",),
-    "detection": ("kind", "labels"),
-    "tensor": ("kind",),
-}
-_SECONDS = 2**31 - 1  # RFC 9111, 1.2.2: what a cache must be able to hold
 
 
 @dataclass(frozen=True)
@@ -88,25 +88,33 @@ class Signature:
 def read(bundle: Path) -> Signature:
     """Read and check the signature.json of a bundle.
 
-    Raises: InputError naming the file, the place and the fault.
+    Raises: InputError, a line for each fault: the file, the place, what is wrong.
     """
-    root = jsonfile.read(bundle / "signature.json")
-    members = root.members(_SIGNATURE, required=("name", "features", "output"))
-    name, unknown = members["name"].text(), members.get("unknown")
-    if not _NAME.fullmatch(name):
-        raise members["name"].error(f"{name!r} must match {_NAME.pattern}; rename it")
-    if name == "healthz":
-        raise members["name"].error("'healthz' is a route; use another name")
-    return Signature(
-        name=name,
-        title=jsonfile.optional_text(members, "title") or name,
-        description=jsonfile.optional_text(members, "description"),
-        features=features.read(members["features"]),
-        output=_output(members["output"]),
-        cache=_cache(members.get("cache")),
-        allow_origin=_allow_origin(members.get("cors")),
-        unknown=unknown.one_of(("error", "ignore"), "a rule") if unknown else "error",
+    folder.hold(bundle)
+    file = bundle / "signature.json"
+    return check(
+        jsonfile.read(file, f"draft it: hashi init {shlex.quote(str(bundle))}")
     )
+
+
+def check(root: At) -> Signature:
+    """Check the content of a signature.json. Raises: InputError."""
+    faults = Faults()
+    members = faults.members(root, names(SIGNATURE), required(SIGNATURE))
+    faults.of(members.get("$schema"), At.text, None)  # an editor's
+    name = faults.of(members.get("name"), _name, "")
+    signature = Signature(
+        name=name,
+        title=faults.of(members.get("title"), At.text, name),
+        description=faults.of(members.get("description"), At.text, None),
+        features=features.read(members.get("features"), faults),
+        output=_output(members.get("output"), faults),
+        cache=_cache(members.get("cache"), faults),
+        allow_origin=_allow_origin(members.get("cors"), faults),
+        unknown=faults.of(members.get("unknown"), _rule, "error"),
+    )
+    faults.raise_all(root)
+    return signature
 
 
 def canonical(signature: Signature) -> bytes:
@@ -165,29 +173,51 @@ def _present(members: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def _output(at: At) -> Output:
-    members = at.members(_OUTPUT, required=("kind",))
-    kind = members["kind"].one_of(tuple(_KINDS), "a kind of output")
+def _name(at: At) -> str:
+    name = at.text()
+    if not re.fullmatch(NAME, name):
+        raise at.error(f"{kind(name)} must match {NAME}; rename it")
+    if name == "healthz":
+        raise at.error("'healthz' is a route; use another name")
+    return name
+
+
+def _rule(at: At) -> str:
+    return at.one_of(RULES, "a rule")
+
+
+def _kind(at: At) -> str:
+    return at.one_of(tuple(KINDS), "a kind of output")
+
+
+def _output(at: At | None, faults: Faults) -> Output:
+    members = faults.members(at, names(OUTPUT), required(OUTPUT)) if at else {}
+    sort = faults.of(members.get("kind"), _kind, "")
+    multi = faults.of(members.get("multi"), At.boolean, False)
+    labels = faults.of(members.get("labels"), lambda at: _labels(at, faults), ())
     for name, member in members.items():
-        if name not in _KINDS[kind]:
-            raise member.error(f"a {kind} has no {name}; remove it")
-    multi = "multi" in members and members["multi"].boolean()
-    if "labels" in _KINDS[kind] and "labels" not in members:
-        raise at.error(f"member 'labels' is missing; a {kind} needs it")
-    labels = _labels(members["labels"], kind, multi) if "labels" in members else ()
+        if sort and name not in KINDS[sort]:
+            faults.add(member.error(f"a {sort} has no {name}; remove it"))
+    if at and "labels" in KINDS.get(sort, ()):
+        least = 2 if sort == "classification" and not multi else 1
+        if "labels" not in members:
+            faults.add(at.error(f"member 'labels' is missing; a {sort} needs it"))
+        else:
+            faults.of(members["labels"], lambda at: _count(at, least), None)
+    threshold = members.get("threshold") if sort == "classification" else None
     return Output(
-        kind=kind,
+        kind=sort,
         labels=labels,
         multi=multi,
-        name=jsonfile.optional_text(members, "name"),
-        unit=jsonfile.optional_text(members, "unit"),
-        threshold=_threshold(members.get("threshold"), len(labels), multi),
+        name=faults.of(members.get("name"), At.text, None),
+        unit=faults.of(members.get("unit"), At.text, None),
+        threshold=faults.of(
+            threshold, lambda at: _threshold(at, len(labels), multi), None
+        ),
     )
 
 
-def _threshold(at: At | None, labels: int, multi: bool) -> str | None:
-    if at is None:
-        return None
+def _threshold(at: At, labels: int, multi: bool) -> str:
     if labels != 2 or multi:
         whose = "multi-label" if multi else f"classification of {labels} labels"
         raise at.error(
@@ -195,7 +225,7 @@ def _threshold(at: At | None, labels: int, multi: bool) -> str | None:
             "labels on one output)"
         )
     if not 0 < number.rounded(at.number(), "float32") <= 1:
-        raise at.error(f"must be above 0 and at most 1, not {jsonfile.kind(at.value)}")
+        raise at.error(f"must be above 0 and at most 1, not {kind(at.value)}")
     return at.number()
 
 
@@ -203,44 +233,56 @@ def _plain(decimal: str | None) -> int | float | None:
     return None if decimal is None else number.shortest(float(decimal), "float64")
 
 
-def _labels(at: At, kind: str, multi: bool) -> tuple[str, ...]:
-    labels: list[str] = []
+def _labels(at: At, faults: Faults) -> tuple[str, ...]:
+    labels: dict[str, None] = {}
     for item in at.items():
-        if item.text() in labels:
-            raise item.error(f"{item.text()!r} is a label already; rename one")
-        labels.append(item.text())
-    least = 2 if kind == "classification" and not multi else 1
-    if len(labels) < least:
-        raise at.error(f"has {len(labels)} labels; give at least {least}")
+        label = faults.of(item, At.text, None)
+        if label in labels:
+            faults.add(item.error(f"{kind(label)} is a label already; rename one"))
+        elif label is not None:
+            labels[label] = None
     return tuple(labels)
 
 
-def _cache(at: At | None) -> Cache:
-    members = at.members(("browser_s", "edge_s"), ()) if at else {}
-    seconds = {name: member.integer(0, _SECONDS) for name, member in members.items()}
-    return Cache(seconds.get("browser_s", 0), seconds.get("edge_s", 0))
+def _count(at: At, least: int) -> None:
+    if isinstance(at.value, list) and len(at.value) < least:
+        raise at.error(f"has {len(at.value)} labels; give at least {least}")
 
 
-def _allow_origin(at: At | None) -> tuple[str, ...]:
-    if at is None:
+def _seconds(at: At) -> int:
+    return at.integer(0, MOST_SECONDS)
+
+
+def _cache(at: At | None, faults: Faults) -> Cache:
+    members = faults.members(at, names(CACHE), required(CACHE)) if at else {}
+    browser_s, edge_s = (faults.of(members.get(n), _seconds, 0) for n in names(CACHE))
+    return Cache(browser_s, edge_s)
+
+
+def _allow_origin(at: At | None, faults: Faults) -> tuple[str, ...]:
+    members = faults.members(at, names(CORS), required(CORS)) if at else {}
+    member = members.get("allow_origin")
+    if member is None or member.value == "*":
         return ("*",)
-    member = at.members(("allow_origin",), ("allow_origin",))["allow_origin"]
-    if member.value == "*":
-        return ("*",)
-    items = member.items() if isinstance(member.value, list) else [member]
-    origins = tuple(_origin(item) for item in items)
-    if not origins:
-        raise member.error("must name at least one origin, or be '*'")
-    if len(set(origins)) < len(origins):
-        raise member.error("names an origin twice; keep one")
-    return origins
+    is_list = isinstance(member.value, list)
+    origins: dict[str, None] = {}
+    for item in member.items() if is_list else [member]:
+        origin = faults.of(item, _origin, None)
+        if origin in origins:
+            faults.add(item.error(f"{kind(origin)} is given twice; keep one"))
+        elif origin is not None:
+            origins[origin] = None
+    if is_list and not member.value:
+        faults.add(member.error("must name at least one origin, or be '*'"))
+    return tuple(origins)
 
 
 def _origin(at: At) -> str:
     origin = at.text()
-    if not _ORIGIN.fullmatch(origin):
+    if not re.fullmatch(ORIGIN, origin):
         wanted = "use https://example.org (lower case, no path) or '*'"
-        raise at.error(f"{origin!r} is not an origin; {wanted}")
-    if re.fullmatch("http:.*:80|https:.*:443", origin):
-        raise at.error(f"{origin!r}: browsers leave the default port out; remove it")
+        raise at.error(f"{kind(origin)} is not an origin; {wanted}")
+    if re.fullmatch(DEFAULT_PORT, origin):
+        wanted = "browsers leave the default port out; remove it"
+        raise at.error(f"{kind(origin)}: {wanted}")
     return origin

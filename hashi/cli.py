@@ -5,7 +5,17 @@ from typing import Annotated
 import typer
 
 from hashi import __version__
-from hashi.commands import bench, build, check, init, predict, serve, show
+from hashi.commands import (
+    bench,
+    build,
+    check,
+    init,
+    predict,
+    reference,
+    schema,
+    serve,
+    show,
+)
 
 app = typer.Typer(
     name="hashi",
@@ -43,6 +53,8 @@ COMMANDS = (
     show.show,
     check.check,
     bench.bench,
+    schema.schema,
+    reference.reference,
 )
 for command in COMMANDS:
     app.command()(command)

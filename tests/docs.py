@@ -1,7 +1,7 @@
 """Write what documents show of the project; with --check, only say what is stale.
 
-docs/subset.md is written whole; outputs in the README and in docs/http.md between their
-markers:
+docs/subset.md, docs/signature.md and the schema of signature.json are written whole,
+the README's layers and outputs, and the outputs in docs/http.md, between their markers:
 
 <!-- output: hashi --help -->
 ```
@@ -16,13 +16,19 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 from convert.build import stage_bundles
+from convert.draft import SCHEMA
+from convert.read.keras_layers import LAYERS
 from convert.stage import load
-from tests import subset_page
+from tests import signature_page, signature_schema, subset_page
 
 ROOT = Path(__file__).resolve().parents[1]
+LISTED = re.compile(r"(<!-- layers -->\n).*?(<!-- end layers -->)", re.DOTALL)
+# what the reader knows without a row in the table
+WITHOUT_ROW = ("InputLayer", "Functional", "Sequential")
 BLOCK = re.compile(r"(<!-- output: ([^\n]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 ADDRESS = "http://127.0.0.1:7676"
 ENVIRONMENT = {"COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
@@ -74,7 +80,13 @@ def output(command: str) -> str:
     return text.replace("python -m hashi", "hashi")
 
 
+def layers() -> str:
+    names = ", ".join(f"`{name}`" for name in sorted({*LAYERS, *WITHOUT_ROW}))
+    return "\n".join(textwrap.wrap(f"{names}.", 88, break_on_hyphens=False))
+
+
 def filled(text: str) -> str:
+    text = LISTED.sub(lambda m: f"{m[1]}{layers()}\n{m[2]}", text)
     return BLOCK.sub(lambda m: f"{m[1]}```\n{output(m[2])}\n```\n{m[3]}", text)
 
 
@@ -83,6 +95,8 @@ def main() -> int:
     current = {
         **{file: filled(file.read_text()) for file in blocks},
         ROOT / "docs" / "subset.md": subset_page.page(),
+        ROOT / "docs" / "signature.md": signature_page.page(),
+        SCHEMA: signature_schema.text(),
     }
     stale = [f for f, new in current.items() if not f.exists() or f.read_text() != new]
     for file in stale:

@@ -49,6 +49,33 @@ def test_fastly_without_a_token_says_what_is_needed(target):
     assert "FASTLY_API_TOKEN" in said and by_make.startswith("make: ***")
 
 
+def test_a_missing_fastly_names_its_package():
+    done = make("-s", "deploy", "FASTLY=no-such-fastly", FASTLY_API_TOKEN="x")
+    assert done.returncode != 0
+    assert "npm install -g @fastly/cli" in done.stderr
+
+
+def test_deploy_says_which_model_goes_out(tmp_path):
+    fastly = python(tmp_path, "fastly", 'echo "fastly $*"')
+    done = make("-s", "deploy", f"FASTLY={fastly}", "MODEL=wine", FASTLY_API_TOKEN="x")
+    assert done.stdout.splitlines() == [
+        "fastly compute build",
+        "deploying models/wine, which is bin/main.wasm",
+        "fastly compute deploy",
+    ]
+
+
+def test_deploy_of_no_model_names_those_there_are(tmp_path):
+    fastly = python(tmp_path, "fastly", "exit 99")
+    done = make("-s", "deploy", f"FASTLY={fastly}", "MODEL=wien", FASTLY_API_TOKEN="x")
+    assert "there is no models/wien; name one of iris wine: make dep" in done.stderr
+
+
+def test_the_component_of_a_deploy_says_whose_it_is():
+    done = make("-n", "-o", "dist/wine-fastly.wasm", "bin/main.wasm", "MODEL=wine")
+    assert 'echo "bin/main.wasm is models/wine"' in done.stdout
+
+
 @pytest.mark.parametrize(
     ("pyenv_versions", "on_path", "chosen"),
     [

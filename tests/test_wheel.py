@@ -82,11 +82,19 @@ def test_wheel_holds_the_four_packages_and_their_data(wheel):
     }
     needed = {"edge/page/", "edge/hosts/", "convert/wit/", "convert/wit/deps/"}
     assert all(any(name.startswith(start) for name in names) for start in needed)
+    assert {"convert/signature.schema.json", "hashi/reference_script.py"} <= {*names}
     assert any(name.endswith("licenses/LICENSE") for name in names)
 
 
 def test_build(component):
     assert component.read_bytes()[:8] == bytes.fromhex("0061736d0d000100")
+
+
+def test_what_editors_and_trainers_need_is_printed(run):
+    assert json.loads(run("schema")) == json.loads(
+        (ROOT / "convert" / "signature.schema.json").read_text()
+    )
+    assert run("reference") == (ROOT / "train" / "reference.py").read_text()
 
 
 def test_show(run):

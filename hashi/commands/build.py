@@ -21,7 +21,9 @@ def build(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", help="A file or a folder; else dist/NAME-HOST.wasm."
+            "--out",
+            "-o",
+            help="A file or a folder; else dist/NAME-HOST.wasm, names joined by +.",
         ),
     ] = None,
     json: Json = False,

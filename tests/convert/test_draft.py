@@ -1,12 +1,15 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from convert import build, draft, signature
 from convert.errors import InputError
 from tests.convert import tfjs
+from tests.convert.tfjs import called, functional, layer, sequential, start
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "convert" / "fixtures"
@@ -86,6 +89,107 @@ def test_defaults_are_written_out(bundle):
 )
 def test_a_folder_gives_the_name(folder, name, bundle):
     assert draft.draft(bundle(MODELS[0], folder))["name"] == name
+
+
+def means(name: str, *values: float, **config: object) -> dict[str, Any]:
+    variance = [1.0] * len(values)
+    config = {"axis": [-1], "mean": list(values), "variance": variance, **config}
+    return layer("Normalization", name, **config)
+
+
+SOFTMAX = layer("Activation", "soft", activation="softmax")
+AGE = called(start(1, name="age"))
+
+
+@pytest.mark.parametrize(
+    ("model", "examples"),
+    [
+        (
+            sequential(start(4), means("n", 41.9871, 20012.7, -0.01236, 3.0)),
+            [[42], [20000], [-0.0124], [3]],
+        ),
+        (sequential(start(20), means("n", *range(20))), [[[*range(20)]]]),
+        (sequential(start(2, 2), means("n", 1.5, 2)), [[[1.5, 2, 1.5, 2]]]),
+        (sequential(start(2), layer("Rescaling", "r", scale=2.0)), [[0], [0]]),
+        (sequential(start(2), means("n", 1, 2, invert=True)), [[0], [0]]),
+        (sequential(start(2), SOFTMAX, means("n", 1, 2)), [[0], [0]]),  # not theirs
+    ],
+    ids=["rounded", "one list", "repeated", "none", "inverted", "later"],
+)
+def test_examples_are_the_means_of_a_normalization(tmp_path, model, examples):
+    drafted = draft.draft(tfjs.write(tmp_path, model))
+    assert [[one["example"]] for one in drafted["features"]] == examples
+
+
+def test_several_inputs_have_their_names_and_means(tmp_path):
+    income = called(start(2, name="income"))
+    own = called(means("own", 3.5, 4), "income")
+    both = called(layer("Concatenate", "c", axis=-1), ("age", "own"))
+    all_ = called(means("all", 40, 1, 2), "c")
+    ends = [["age", 0, 0], ["income", 0, 0]]
+    model = functional([AGE, income, own, both, all_], ends, ["all", 0, 0])
+    drafted = draft.draft(tfjs.write(tmp_path, model))
+    assert drafted["features"] == [
+        {"name": "age", "dtype": "float32", "example": 40},
+        {"name": "income", "dtype": "float32", "shape": (2,), "example": [3.5, 4]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("model", "output"),
+    [
+        (sequential(start(2), SOFTMAX), {"kind": "classification",
+                                         "labels": ["class 1", "class 2"]}),
+        (sequential(start(4, 2), SOFTMAX), {"kind": "vector"}),  # a class a row
+        (sequential(start(2, 1, 2), SOFTMAX), {"kind": "vector"}),
+        (sequential(start(2), layer("ReLU", "r")), {"kind": "vector"}),
+        (sequential(start(1), layer("ReLU", "price")), {"kind": "regression",
+                                                        "name": "price"}),
+        (sequential(start(1), layer("ReLU", "re_lu_3")), {"kind": "regression",
+                                                          "name": "value"}),
+    ],
+)  # fmt: skip
+def test_the_end_of_the_model_gives_the_output(tmp_path, model, output):
+    bundle = tfjs.write(tmp_path, model)
+    assert draft.draft(bundle)["output"] == output
+    draft.write(bundle)
+    assert build.prepare(bundle)
+
+
+@pytest.mark.parametrize(
+    ("name", "drafted"),
+    [("pixels", "pixels"), ("input_layer_2", "x"), ("keras_tensor_7", "x")],
+)
+def test_a_list_is_named_after_its_input(tmp_path, name, drafted):
+    model = sequential(start(28, 28, name=name), layer("ReLU", "r"))
+    (feature,) = draft.draft(tfjs.write(tmp_path, model))["features"]
+    assert feature["name"] == drafted
+
+
+def test_a_draft_is_for_people(bundle):
+    folder = bundle(MODELS[0])
+    text = draft.write(folder).read_text()
+    assert '"labels": ["class 1", "class 2", "class 3"]' in text
+    drafted = json.loads(text)
+    assert drafted["cache"] == {"browser_s": 0, "edge_s": 0}
+    assert (drafted["cors"], drafted["unknown"]) == ({"allow_origin": "*"}, "error")
+    schema = json.loads((folder / drafted["$schema"]).read_text())
+    assert Draft202012Validator(schema).is_valid(drafted)
+
+
+@pytest.mark.parametrize("name", ["flowers.keras", "flowers.zip", "model.json"])
+def test_a_file_is_no_bundle(tmp_path, name):
+    (tmp_path / name).touch()
+    with pytest.raises(InputError, match="is a file, not a model's folder; "):
+        draft.write(tmp_path / name)
+
+
+def test_a_link_to_nowhere_is_not_written_through(bundle):
+    folder = bundle(MODELS[0])
+    (folder / "signature.json").symlink_to(folder / "elsewhere.json")
+    with pytest.raises(InputError, match="is there already"):
+        draft.write(folder)
+    assert not (folder / "elsewhere.json").exists()
 
 
 def test_a_signature_is_never_overwritten(bundle):

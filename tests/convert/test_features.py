@@ -27,7 +27,7 @@ DTYPES = "float32, float64, int32, int64, bool, string"
             ".example: has 2 items; give 3, flat and row-major",
         ),
         (
-            {"shape": [2, 1], "example": [[1], [2]]},  # nested
+            {"shape": [2, 1], "example": [[1], 2]},  # nested
             ".example[0]: must be a number, not a list",
         ),
         ({"shape": [1], "example": [None]}, ".example[0]: must be a number, not null"),
@@ -57,11 +57,13 @@ DTYPES = "float32, float64, int32, int64, bool, string"
         ({"dtype": "int32", "example": 1, "min": 0.5}, ".min: must be a whole number, "
          "not 0.5"),
         ({"dtype": "bool"}, ".example: must be true or false, not 5.1"),
-        ({"dtype": "bool", "min": 0}, ".min: a bool has no min; remove it"),
-        ({"dtype": "bool", "choices": [True]}, ".choices: a bool has no choices; "
-         "remove it"),
+        ({"dtype": "bool", "example": True, "min": 0},
+         ".min: a bool has no min; remove it"),
+        ({"dtype": "bool", "example": True, "choices": [True]},
+         ".choices: a bool has no choices; remove it"),
         ({"dtype": "string"}, ".example: must be a string, not 5.1"),
-        ({"dtype": "string", "max": 3}, ".max: a string has no max; remove it"),
+        ({"dtype": "string", "example": "", "max": 3},
+         ".max: a string has no max; remove it"),
         ({"dtype": "string", "example": "a\0"}, ".example: U+0000 at character 2 "
          "is not text"),
         ({"dtype": "string", "shape": [1], "example": ["a,b"]}, ".example[0]: an item "

@@ -95,6 +95,53 @@ def test_init_drafts_what_predict_takes(bundle):
     assert again.returncode == 1 and "is there already" in again.stderr
 
 
+def test_init_says_how_to_ask(bundle):
+    (bundle / "signature.json").unlink()
+    first, second = hashi("init", bundle).stdout.splitlines()
+    assert first == (
+        f"{bundle}/signature.json: a draft; give its features names, units and examples"
+    )
+    command = second.removeprefix("try it: hashi ")
+    assert command.startswith(f"predict {bundle} sepal_length=5.8")  # the mean
+    answer = hashi(*command.split(), "--json")
+    assert json.loads(answer.stdout)["model"] == "flowers"
+
+
+def test_init_of_a_keras_file_names_the_converter(tmp_path):
+    (tmp_path / "churn.keras").touch()
+    done = hashi("init", tmp_path / "churn.keras")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "tensorflowjs_converter --input_format=keras_keras" in done.stderr
+    assert done.stderr.endswith(f"{tmp_path}/churn.keras {tmp_path}/churn\n")
+
+
+def test_every_fault_of_a_signature_has_a_line(bundle):
+    def spoil(signature):
+        signature["features"][0]["dtype"] = "float16"
+        signature["output"] = {"kind": "classes"}
+
+    change(bundle / "signature.json", spoil)
+    done = hashi("predict", bundle, *QUESTION)
+    assert (done.returncode, done.stdout) == (1, "")
+    starts = [line.partition(": '")[0] for line in done.stderr.splitlines()]
+    file = bundle / "signature.json"
+    assert starts == [f"{file}: features[0].dtype", f"{file}: output.kind"]
+
+
+def test_check_without_reference_data_says_how_they_are_made(bundle):
+    (bundle / "reference.json").unlink()
+    done = hashi("check", bundle)
+    assert done.returncode == 1
+    assert done.stderr.endswith(f"python reference.py {bundle} MODEL.keras ROWS.csv\n")
+
+
+def test_schema_is_what_init_writes(bundle):
+    (bundle / "signature.json").unlink()
+    hashi("init", bundle)
+    written = (bundle / "signature.schema.json").read_text("utf-8")
+    assert hashi("schema").stdout == written
+
+
 def test_build_warns_of_requests_that_cannot_fit(bundle, monkeypatch, capsys):
     def lengthen(signature):
         signature["features"][0]["name"] = "n" * 9_000

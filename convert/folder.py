@@ -1,0 +1,58 @@
+"""What was given for a bundle's folder → nothing, or what to give instead.
+
+hold(Path("models/iris"))
+hold(Path("flowers.keras"))     # InputError: flowers.keras: is a file; convert it …
+"""
+
+import shlex
+from pathlib import Path
+
+from convert.errors import InputError
+
+CONVERTER = "tensorflowjs_converter"
+FORMATS = {".keras": "keras_keras", ".h5": "keras", ".hdf5": "keras"}
+_ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z")
+_PARTS = ("signature.json", "model.json", "reference.json")
+
+
+def hold(bundle: Path) -> None:
+    """Let only folders pass.
+
+    Raises: InputError that says what to do with anything else.
+    """
+    if bundle.is_dir():
+        _refuse_shelf(bundle)
+        return
+    if not bundle.exists():
+        raise InputError(f"{bundle}: no such folder")
+    raise InputError(f"{bundle}: is a file, not a model's folder; {_instead(bundle)}")
+
+
+def converter(file: Path, out: Path) -> str:
+    """Write the command that converts a Keras file into a bundle."""
+    source = f"--input_format={FORMATS[file.suffix.lower()]}"
+    places = f"{shlex.quote(str(file))} {shlex.quote(str(out))}"
+    return f"{CONVERTER} {source} --output_format=tfjs_layers_model {places}"
+
+
+def _refuse_shelf(folder: Path) -> None:
+    """Refuse a folder of bundles."""
+    if any((folder / name).exists() for name in _PARTS):
+        return
+    inside = sorted({file.parent for file in folder.glob("*/signature.json")})
+    if inside:
+        wanted = f"name one: {', '.join(map(str, inside[:8]))}"
+        raise InputError(f"{folder}: is a folder of models; {wanted}")
+
+
+def _instead(file: Path) -> str:
+    suffix = file.suffix.lower()
+    if file.name in _PARTS or file.with_name("model.json").exists():
+        return f"give its folder: {file.parent}"
+    if suffix in FORMATS:
+        return f"convert it: {converter(file, file.with_suffix(''))}"
+    if suffix in _ARCHIVES:
+        return "unpack it and give the folder that holds model.json"
+    if suffix == ".wasm":
+        return "a component is what is made of one"
+    return "give the folder that holds model.json"

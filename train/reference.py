@@ -1,0 +1,145 @@
+"""A bundle, its Keras file and rows → the reference.json of `hashi check`.
+
+    python reference.py models/flowers flowers.keras rows.csv
+
+Run it where the model was trained: it needs Keras and NumPy, and not Hashi, whose
+`hashi reference` prints it. The first line of rows.csv names the columns, among them
+every feature of the signature; others are ignored. A feature with a shape has its
+values in one cell, with spaces between them; an empty cell is a missing value.
+"""
+
+import argparse
+import csv
+import json
+import math
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+MOST_ROWS = 1000
+# how far float32 may be off, for answers around 1 and, in proportion, above
+TOLERANCE = 1e-5
+WORDS = {"true": 1.0, "false": 0.0}
+
+
+def main() -> None:
+    """Read the rows, ask the model, write what it answers."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("bundle", type=Path, help="the folder with signature.json")
+    parser.add_argument("model", type=Path, help="the Keras file: model.keras")
+    parser.add_argument("rows", type=Path, help="rows to ask: rows.csv")
+    given = parser.parse_args()
+    signature = json.loads((given.bundle / "signature.json").read_text("utf-8-sig"))
+    features = signature["features"]
+    columns = read(given.rows, features)
+    model = keras.saving.load_model(given.model, compile=False)
+    answers = ask(model, features, columns)
+    if not np.all(np.isfinite(answers)):
+        sys.exit(f"{given.rows}: the model has no finite answer for a row; remove it")
+    file = given.bundle / "reference.json"
+    file.write_text(text(features, columns, answers), "utf-8")
+    print(f"{file}: {len(answers)} rows; try: hashi check {given.bundle}")
+
+
+def read(file: Path, features: list[dict[str, Any]]) -> list[np.ndarray]:
+    """Give each feature's values.
+
+    Shapes: (rows, values of the feature)
+    """
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        rows = list(csv.DictReader(lines))[:MOST_ROWS]
+    if not rows:
+        sys.exit(f"{file}: has no rows below its first line; add some")
+    missing = [one["name"] for one in features if one["name"] not in rows[0]]
+    if missing:
+        found = ", ".join(filter(None, rows[0]))
+        sys.exit(f"{file}: has no column {', '.join(missing)}, only {found}")
+    columns = []
+    for one in features:
+        count = math.prod(one.get("shape", ()))
+        values = [numbers(file, i, one, row) for i, row in enumerate(rows, 2)]
+        if wrong := [i for i, row in enumerate(values, 2) if len(row) != count]:
+            sys.exit(f"{file}: row {wrong[0]}: {one['name']}: must have {count} values")
+        dtype = np.int64 if one["dtype"].startswith("int") else np.float32
+        columns.append(np.array(values).astype(dtype))
+    return columns
+
+
+def numbers(
+    file: Path, line: int, feature: dict[str, Any], row: dict[str, str]
+) -> list[float]:
+    """Read the numbers of a cell."""
+    cell = row[feature["name"]] or ""
+    if feature.get("missing") and not cell.strip():
+        return [math.nan]
+    try:
+        words = cell.lower().split() or [""]
+        return [WORDS[word] if word in WORDS else float(word) for word in words]
+    except ValueError:
+        sys.exit(f"{file}: row {line}: {feature['name']}: {cell!r} is not a number")
+
+
+def ask(
+    model: Any, features: list[dict[str, Any]], columns: list[np.ndarray]
+) -> np.ndarray:
+    """Ask the model all rows; its only input takes all features, else each its own.
+
+    Shapes: → (rows, values of all outputs)
+    """
+    floats = [column.astype(np.float32) for column in columns]
+    named = dict(zip((one["name"] for one in features), floats, strict=True))
+    if len(model.inputs) == 1:
+        named = {model.inputs[0].name: np.concatenate(floats, axis=1)}
+
+    def values(tensor: Any) -> np.ndarray:
+        return named[tensor.name].reshape(-1, *tensor.shape[1:])
+
+    answers = model.predict(keras.tree.map_structure(values, model.input), verbose=0)
+    flat = [
+        np.asarray(one).reshape(len(one), -1) for one in keras.tree.flatten(answers)
+    ]
+    return np.concatenate(flat, axis=1)
+
+
+def text(
+    features: list[dict[str, Any]], columns: list[np.ndarray], answers: np.ndarray
+) -> str:
+    """Write the file, one row a line; inputs in the order of the signature."""
+    largest = float(np.max(np.abs(answers)))
+    head = {
+        "frameworks": {"keras": version("keras")},
+        "features": [one["name"] for one in features],
+        "sets": [{"name": "rows", "tolerance": TOLERANCE * max(1.0, largest)}],
+    }
+    rows = []
+    for i, answer in enumerate(answers):
+        inputs = [
+            values(one, column[i])
+            for one, column in zip(features, columns, strict=True)
+        ]
+        rows.append(json.dumps([inputs, [shortest(x) for x in answer]]))
+    start = json.dumps(head, ensure_ascii=False)[: -len("}]}")]
+    return start + ', "rows": [\n' + ",\n".join(rows) + "\n]}]}\n"
+
+
+def values(feature: dict[str, Any], row: np.ndarray) -> Any:
+    """Write a feature's value as the signature has it."""
+    if feature["dtype"] == "bool":
+        items: list[Any] = [bool(x) for x in row]
+    else:
+        items = [None if math.isnan(x) else shortest(x) for x in row]
+    return items if feature.get("shape") else items[0]
+
+
+def shortest(x: Any) -> int | float:
+    """Give the number whose digits are the fewest that read back to this float32."""
+    number = float(str(x))
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
+
+
+if __name__ == "__main__":
+    main()
