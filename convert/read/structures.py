@@ -5,7 +5,9 @@
 
 Keras 3 (optree) and Keras 2 (tf.nest) take a dictionary by its sorted keys, whatever
 the order in which the file has them. In a program keys may be numbers, which sort by
-value; in a file they are texts. Where that makes a difference, nobody can tell.
+value; in a file they are texts. Where that makes a difference, nobody can tell. (Nor
+is an OrderedDict to be told from others: Keras 3 counts it in its own order until it
+is saved, and by sorted keys once it is loaded.)
 """
 
 import re
