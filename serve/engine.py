@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from wasmtime import Config, Engine
 
-SETTINGS = "epoch_interruption"  # part of the cache's key: see config()
+SETTINGS = "epoch_interruption, no wasm_gc"  # part of the cache's key: see config()
 TICK_S = 0.05
 
 
@@ -24,6 +24,7 @@ def config() -> Config:
     """Return the engine's settings, which SETTINGS names."""
     settings = Config()
     settings.epoch_interruption = True
+    settings.wasm_gc = False  # its heap would come on top of the memories
     return settings
 
 
