@@ -7,7 +7,7 @@ import pytest
 
 from serve import reload
 from serve.guest import Limits
-from serve.server import MOST_INSTANCES, start
+from serve.server import start
 from tests.serve import components
 from tests.serve.waiting import until
 
@@ -85,7 +85,7 @@ def test_requests_under_way_finish_on_the_old_component(tmp_path, everything, lo
             target=lambda: answers.append(httpx.get(server.url + "/l", timeout=20))
         )
         slow.start()
-        until(lambda: server._instances._value < MOST_INSTANCES)
+        until(lambda: server.turns.running)
         components.minimal(path, 202)
         until(lambda: status(server) == 202)
         assert answers == []
