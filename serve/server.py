@@ -10,6 +10,7 @@ happens when there is too much of everything, is in docs/serve.md.
 """
 
 import contextlib
+import dataclasses
 import errno
 import selectors
 import socket
@@ -62,6 +63,7 @@ class Server:
         self.answers_to = answers_to
         self.closing = False
         self.stop = threading.Event()
+        self.following: threading.Thread | None = None
         self.crowd = Crowd()
         self.turns = Turns(self._wait)
         self._seldom = Seldom(log)
@@ -173,6 +175,8 @@ class Server:
             client.thread.join(max(0, until - time.monotonic()))
             if client.thread.is_alive():
                 client.end()
+        if self.following is not None:  # it may be building, in a folder that goes next
+            self.following.join(max(0, until - time.monotonic()))
         if isinstance(self.log, Printer):
             self.log.flush()
 
@@ -188,12 +192,14 @@ def start(
     log: Log = to_stderr,
     access_log: bool = True,
     limits: Limits | None = None,
+    title: str = "",
 ) -> Server:
     """Serve a component in threads of its own; port 0 picks a free port.
 
-    Names other than those of this machine are answered to when ``allow_hosts`` has
-    them; "*" is any name. When something in ``watch`` changes, the component that
-    ``rebuild`` returns takes over: the same file by default.
+    Messages name it by its ``title``, else by its path. Names other than those of this
+    machine are answered to when ``allow_hosts`` has them; "*" is any name. When
+    something in ``watch`` changes, the component that ``rebuild`` returns takes over:
+    the same file by default.
 
     Raises: ServeError when the component or the port is not to be had.
     """
@@ -201,7 +207,8 @@ def start(
     before = reload.snapshot(watch)
     listener = listen(address, port)
     try:
-        guest = Guest.load(component, limits, lambda: _compiling(component))
+        guest = Guest.load(component, limits, lambda: _compiling(title or component))
+        guest = _titled(guest, title)
         server = Server(listener, guest, log, log if access_log else ignore, hosts)
     except BaseException:
         listener.close()
@@ -209,13 +216,18 @@ def start(
     if watch:
         again = rebuild or (lambda: component)
         arguments = (watch, before, lambda name: replace(server, again, name))
-        threading.Thread(
+        server.following = threading.Thread(
             target=reload.follow, args=(*arguments, server.stop), daemon=True
-        ).start()
+        )
+        server.following.start()
     return server
 
 
-def _compiling(component: Path) -> None:
+def _titled(guest: Guest, title: str | Path) -> Guest:
+    return dataclasses.replace(guest, path=Path(title)) if title else guest
+
+
+def _compiling(component: str | Path) -> None:
     with contextlib.suppress(OSError, ValueError, AttributeError):  # no terminal
         if sys.stderr.isatty():
             to_stderr(f"compiling {component} (once) …")
@@ -227,6 +239,7 @@ def replace(server: Server, rebuild: Rebuild, changed: str) -> None:
     server.log(f"{changed} has changed: building")
     try:
         guest = Guest.load(rebuild(), server.guest.limits)
+        guest = _titled(guest, server.guest.path)
     except (Exception, SystemExit) as fault:
         server.log(f"{fault or type(fault).__name__}")
         server.log("not built: the component from before goes on answering")
@@ -245,6 +258,7 @@ def serve(
     watch: Sequence[Path] = (),
     log: Log = to_stderr,
     access_log: bool = True,
+    title: str = "",
 ) -> None:
     """Serve a component until SIGINT, SIGTERM or SIGHUP: see ``start``.
 
@@ -262,7 +276,8 @@ def serve(
             watch=watch,
             log=log,
             access_log=access_log,
+            title=title,
         ) as server,
     ):
-        told = f"serving {component} at {server.url}"
+        told = f"serving {title or component} at {server.url}"
         signals.wait(lambda: announce(told, log))

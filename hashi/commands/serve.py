@@ -28,7 +28,6 @@ def serve(
     ] = None,
 ) -> None:
     """Answer at http://127.0.0.1:7676 until Ctrl-C."""
-    from hashi import child
     from hashi.api import build
     from hashi.isolated import ROOT, InputError
     from serve import server
@@ -40,6 +39,7 @@ def serve(
     if components and len(paths) > 1:
         raise typer.BadParameter("give bundles, or one FILE.wasm")
     allowed = allow_host or []
+    title = ", ".join(path.name for path in paths)
     try:
         Hosts(server.ADDRESS, allowed)  # before anything is built
     except ServeError as fault:
@@ -51,7 +51,7 @@ def serve(
     # a component that is there needs no place to write to
     with Signals(), nullcontext(components[0]) if components else _place() as component:
         if not components:
-            with busy(f"building {', '.join(path.name for path in paths)}"):
+            with busy(f"building {title}"):
                 rebuild()
         try:
             server.serve(
@@ -60,11 +60,10 @@ def serve(
                 allow_hosts=allowed,
                 rebuild=None if components else rebuild,
                 watch=(components or [*paths, ROOT / "edge"]) if reload else (),
+                title="" if components else title,
             )
         except ServeError as fault:
             raise InputError(str(fault)) from fault
-        finally:
-            child.end_all()  # a rebuild would go on in a folder that is no more
 
 
 @contextmanager

@@ -5,7 +5,6 @@ import re
 import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 
@@ -127,7 +126,7 @@ def test_what_comes_again_is_said_seldom(monkeypatch):
 def test_an_address_that_stdout_does_not_take_is_in_the_log(monkeypatch, stdout):
     said = []
     if stdout == "full":
-        stdout = Path("/dev/full").open("w")
+        stdout = os.fdopen(os.open("/dev/full", os.O_WRONLY), "w")
     elif stdout == "closed":
         stdout = io.StringIO()
         stdout.close()

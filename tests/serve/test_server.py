@@ -232,3 +232,49 @@ def test_compiling_is_said_on_a_terminal(tmp_path, capsys, monkeypatch, terminal
     for expected in (f"compiling {path} (once) …\n" if terminal else "", ""):
         start(path, port=0).close()
         assert capsys.readouterr().err[len("12:30:01 ") :] == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "a" * 64 + ".b", "a..b", "[::1]", "http://a", "é" * 64],
+)
+def test_what_is_no_address_is_one_line(everything, address):
+    try:
+        start(everything, address=address, port=0).close()  # "": all addresses
+    except ServeError as fault:
+        assert len(str(fault).splitlines()) == 1
+    else:
+        assert address == ""
+
+
+def test_a_long_wait_is_said_and_has_an_end(everything, log, monkeypatch):
+    monkeypatch.setattr(turns, "MOST_QUICK", 1)
+    monkeypatch.setattr(turns, "MOST_SLOW", 0)
+    monkeypatch.setattr(serving, "QUEUE_S", 0.1)
+    options = {"log": log.append, "limits": Limits(seconds=SECONDS)}
+    with start(everything, port=0, **options) as server:
+        with ThreadPoolExecutor(3) as pool:
+            answers = list(
+                pool.map(lambda _: httpx.get(server.url + "/l", timeout=20), range(3))
+            )
+        waiting = [line for line in log if line.startswith("requests wait: ")]
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert len(refused) == 2
+    assert refused[0].headers["retry-after"] == "1"
+    assert len(waiting) == 1
+    assert "each ends after 1 s at most" in waiting[0]
+
+
+def test_loops_leave_places_to_others(everything, log):
+    """Sixteen requests that never end held up everybody for as long as they ran."""
+    with (
+        start(everything, port=0, log=log.append) as server,
+        ThreadPoolExecutor(turns.MOST_QUICK) as pool,
+    ):
+        loops = [
+            pool.submit(httpx.get, server.url + "/l", timeout=60)
+            for _ in range(turns.MOST_QUICK)
+        ]
+        until(lambda: server.turns.running == turns.MOST_QUICK)
+        assert httpx.get(server.url + "/a", timeout=60).status_code == 200
+        assert not any(loop.done() for loop in loops)
