@@ -237,11 +237,13 @@ def test_what_is_written_for_ever_is_built_now_and_then(source, monkeypatch):
 def test_where_it_may_not_look_there_is_nothing(monkeypatch, source):
     """As another user's folder is to everybody but root."""
 
-    def refuse(name):
+    def refuse(name, **options):
         raise PermissionError(13, "Permission denied", name)
 
-    monkeypatch.setattr(os, "stat", refuse)
-    assert reload.snapshot([source, source / "status"]) == {}
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", refuse)
+        found = reload.snapshot([source, source / "status"])
+    assert found == {}
 
 
 def test_the_served_file_may_go_and_come_back(tmp_path, log):
