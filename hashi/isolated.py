@@ -8,11 +8,12 @@ beside a notebook is never picked up.
 
 import json
 import os
-import subprocess
 import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
+
+from hashi import child
 
 ROOT = Path(__file__).resolve().parents[1]
 CHILD = (
@@ -51,9 +52,7 @@ def call(step: str, **arguments: Any) -> Any:
     Raises: InputError when the input is at fault; StepFailed for anything else.
     """
     command = [sys.executable, "-I", "-c", CHILD, str(ROOT), step]
-    done = subprocess.run(
-        command, input=json.dumps(arguments), capture_output=True, text=True
-    )
+    done = child.run(command, json.dumps(arguments))
     if done.returncode:
         raise StepFailed(f"hashi {step} failed\n{done.stderr}")
     sys.stderr.write(done.stderr)
@@ -65,6 +64,7 @@ def call(step: str, **arguments: Any) -> Any:
 
 def answer() -> None:
     """Do what the parent process asks; only the reply goes to its stdout."""
+    child.ends_with_parent()
     reply_to = os.dup(1)
     os.dup2(2, 1)
     from convert.errors import InputError as Fault

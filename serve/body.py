@@ -15,6 +15,7 @@ from serve.wire import TooLong, Wire
 
 MOST_SIZE_LINE_BYTES = 1_024
 MOST_TRAILER_BYTES = 8_192
+MOST_EXTENSION_BYTES = 16_384  # of all chunks: what is sent and means nothing
 PIECE_BYTES = 65_536
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 LENGTH = re.compile(rb"[0-9]{1,18}")
@@ -30,6 +31,7 @@ class WireBody:
         self.chunked = chunked
         self.unsaid = expected  # the client waits for 100 Continue
         self.ended = not chunked and left == 0
+        self.extensions = 0
         self.broken = False
 
     def read(self, most: int, until: float) -> bytes:
@@ -73,8 +75,12 @@ class WireBody:
         return data
 
     def _next_chunk(self, until: float) -> int:
-        size = SIZE.fullmatch(self.wire.line(MOST_SIZE_LINE_BYTES, until))
+        line = self.wire.line(MOST_SIZE_LINE_BYTES, until)
+        size = SIZE.fullmatch(line)
         if not size:
+            raise TooLong
+        self.extensions += len(line.rstrip(b"\r\n")) - len(size[1])
+        if self.extensions > MOST_EXTENSION_BYTES:
             raise TooLong
         return int(size[1], 16)
 

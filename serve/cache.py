@@ -3,16 +3,17 @@
     ~/.cache/hashi/components/KEY-DIGEST.cwasm
 
 KEY is SHA-256 over the component's bytes, wasmtime's version and the engine's settings;
-DIGEST is that of the file's own content: wasmtime must not be given compiled code that
-it did not write, so an entry that does not fit its name is compiled again. The entries
-used longest ago go first. Where nothing can be written, everything is compiled.
+DIGEST is that of the file's own content, so that an entry which was cut or spoilt is
+compiled again. Compiled code runs outside the sandbox and anybody can compute a digest:
+an entry counts only where nobody but this user can have put it (private.py), and the
+bytes that were read and hashed are the bytes that are loaded. The entries used longest
+ago go first. Where there is no such folder, everything is compiled.
 """
 
 import contextlib
 import hashlib
 import os
 import platform
-import tempfile
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -20,17 +21,26 @@ from pathlib import Path
 from wasmtime import Engine, WasmtimeError
 from wasmtime.component import Component
 
+from serve.private import Private
+
 MOST_ENTRIES = 20
 MOST_BYTES = 1 << 30
+MOST_ENTRY_BYTES = 1 << 30
 STALE_S = 3600  # a file left by a process that died while it wrote
+ENTRY, PART = ".cwasm", ".part"
 
 
-def folder() -> Path:
-    """Return the cache's folder, which may not be there yet."""
+def folder() -> Path | None:
+    """Return the cache's folder, which may not be there yet; None: there is no home."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     # the XDG specification: a relative path is ignored
-    root = Path(base) if os.path.isabs(base) else Path.home() / ".cache"
-    return root / "hashi" / "components"
+    if os.path.isabs(base):
+        return Path(base, "hashi", "components")
+    with contextlib.suppress(RuntimeError):
+        home = Path.home()
+        if home.is_absolute():
+            return home / ".cache" / "hashi" / "components"
+    return None
 
 
 def load(
@@ -42,12 +52,14 @@ def load(
     """
     place = folder()
     key = _key(wasm, settings)
-    if component := _known(engine, place, key):
-        return component
+    with contextlib.suppress(OSError):
+        if place and (component := _known(engine, place, key)):
+            return component
     compiling()
     component = Component(engine, wasm)
     with contextlib.suppress(OSError):
-        _keep(place, key, bytes(component.serialize()))
+        if place:
+            _keep(place, key, bytes(component.serialize()))
     return component
 
 
@@ -57,13 +69,25 @@ def _key(wasm: bytes, settings: str) -> str:
 
 
 def _known(engine: Engine, place: Path, key: str) -> Component | None:
-    for path in place.glob(f"{key}-*.cwasm"):
-        with contextlib.suppress(OSError, WasmtimeError):
-            if path.stem == f"{key}-{_digest(path.read_bytes())}":
-                component = Component.deserialize_file(engine, str(path))
-                os.utime(path)
-                return component
+    with Private.open(place) as entries:
+        for name in _entries(entries, key):
+            with contextlib.suppress(OSError, WasmtimeError):
+                content = entries.read(name, MOST_ENTRY_BYTES)
+                if content is not None and name == _name(key, content):
+                    component = Component.deserialize(engine, content)
+                    entries.touch(name)
+                    return component
     return None
+
+
+def _entries(entries: Private, key: str = "") -> list[str]:
+    start = f"{key}-" if key else ""
+    names = entries.names()
+    return [n for n in names if n.startswith(start) and n.endswith(ENTRY)]
+
+
+def _name(key: str, content: bytes) -> str:
+    return f"{key}-{_digest(content)}{ENTRY}"
 
 
 def _digest(content: bytes) -> str:
@@ -71,29 +95,28 @@ def _digest(content: bytes) -> str:
 
 
 def _keep(place: Path, key: str, content: bytes) -> None:
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for broken in place.glob(f"{key}-*.cwasm"):
-        broken.unlink(missing_ok=True)
-    handle, name = tempfile.mkstemp(dir=place, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(name, place / f"{key}-{_digest(content)}.cwasm")
-    except BaseException:
-        os.unlink(name)
-        raise
-    _drop_oldest(place)
+    with Private.open(place, create=True) as entries:
+        for broken in _entries(entries, key):
+            entries.remove(broken)
+        entries.write(_name(key, content), content)
+        _drop_oldest(entries)
 
 
-def _drop_oldest(place: Path) -> None:
-    entries = [(path.stat(), path) for path in place.glob("*.cwasm")]
-    entries.sort(key=lambda entry: entry[0].st_mtime, reverse=True)
-    total = 0
-    for position, (status, path) in enumerate(entries):
+def _drop_oldest(entries: Private) -> None:
+    kept = []
+    for name in entries.names():
+        if name.endswith((ENTRY, PART)):
+            with contextlib.suppress(OSError):  # another process has dropped it
+                kept.append((entries.status(name), name))
+    kept.sort(key=lambda one: one[0].st_mtime, reverse=True)
+    newest = kept[0][0].st_mtime if kept else 0
+    total = position = 0
+    for status, name in kept:
+        if name.endswith(PART):
+            if status.st_mtime < newest - STALE_S:
+                entries.remove(name)
+            continue
         total += status.st_size
         if position and (position >= MOST_ENTRIES or total > MOST_BYTES):
-            path.unlink(missing_ok=True)
-    newest = entries[0][0].st_mtime
-    for path in place.glob("*.part"):
-        if path.stat().st_mtime < newest - STALE_S:
-            path.unlink(missing_ok=True)
+            entries.remove(name)
+        position += 1

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from serve.body import WireBody, incoming
+from serve.crowd import Client
 from serve.exchange import Request, Response
 from serve.http1 import Head, Refused, asked, read_head, response_head
 from serve.log import access
@@ -20,6 +21,7 @@ SKIP_S = 2.0  # for a body that the component has not read
 MOST_SKIPPED_BYTES = 262_144
 LINGER_S = 1.0  # so that a client that is still sending reads the response
 MOST_LINGER_BYTES = 4 << 20
+ALLOW = "ask for localhost, or start it with --allow-host NAME"
 
 
 class Server(Protocol):
@@ -28,36 +30,46 @@ class Server(Protocol):
     closing: bool
     access: Callable[[str], None]
 
-    def answer(self, request: Request) -> Response:
+    def answers_to(self, authority: str | None) -> bool:
+        """Whether a name is one of this server's."""
+
+    def answer(self, request: Request, address: str) -> Response:
         """Answer a request, whatever happens."""
 
 
-def converse(server: Server, sock: socket.socket) -> None:
+def converse(server: Server, client: Client) -> None:
     """Answer a client's requests until either side ends the connection."""
-    wire = Wire(sock)
-    with contextlib.suppress(OSError), sock:
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        while _exchange(server, wire):
+    wire = Wire(client.sock)
+    with contextlib.suppress(OSError), client.sock:
+        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        while _exchange(server, client, wire):
             pass
+        client.idles()
         _linger(wire)
 
 
-def _exchange(server: Server, wire: Wire) -> bool:
+def _exchange(server: Server, client: Client, wire: Wire) -> bool:
     """Answer a request; return whether there may be another."""
     head = None
+    client.idles()
     try:
         head = read_head(wire, IDLE_S, HEAD_S)
         if head is None:
             return False
+        client.asks()
         body = incoming(head, wire)
         target, authority = asked(head)
+        if not server.answers_to(authority):
+            raise Refused(421, f"{authority} is no name of this server: {ALLOW}")
     except TimeoutError:
         return _refuse(server, wire, None, Refused(408, "the request has no end"))
     except Refused as refused:
         return _refuse(server, wire, head, refused)
+    started = time.monotonic()
     fields = tuple(field for field in head.fields if field[0] not in FORBIDDEN)
     request = Request(head.method, target, fields, authority, body=body)
-    return _respond(server, wire, head, body, request)
+    response = server.answer(request, client.address)
+    return _respond(server, wire, head, body, response, started)
 
 
 def _refuse(server: Server, wire: Wire, head: Head | None, refused: Refused) -> bool:
@@ -68,10 +80,13 @@ def _refuse(server: Server, wire: Wire, head: Head | None, refused: Refused) -> 
 
 
 def _respond(
-    server: Server, wire: Wire, head: Head, body: WireBody, request: Request
+    server: Server,
+    wire: Wire,
+    head: Head,
+    body: WireBody,
+    response: Response,
+    started: float,
 ) -> bool:
-    started = time.monotonic()
-    response = server.answer(request)
     keep = head.keep and not server.closing and _skippable(body)
     n = 0
     try:
@@ -111,10 +126,11 @@ def _linger(wire: Wire) -> None:
         wire.buffer.clear()
 
 
-def plain(status: int, text: str) -> Response:
+def plain(status: int, text: str, *more: tuple[str, bytes]) -> Response:
     """Return a response of this server's own."""
     fields = (
         ("Content-Type", b"text/plain; charset=utf-8"),
         ("Cache-Control", b"no-store"),
+        *more,
     )
     return Response(status, fields, f"{text}\n".encode())

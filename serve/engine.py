@@ -23,7 +23,7 @@ from collections.abc import Iterator
 
 from wasmtime import Config, Engine
 
-SETTINGS = "epoch_interruption"  # part of the cache's key: see config()
+SETTINGS = "epoch_interruption, no wasm_gc"  # part of the cache's key: see config()
 TICK_S = 0.05
 
 # held while the tables change that wasmtime keeps of all compiled code
@@ -35,6 +35,7 @@ def config() -> Config:
     settings = Config()
     settings.epoch_interruption = True
     settings.parallel_compilation = not _forked  # says nothing of the code
+    settings.wasm_gc = False  # its heap would come on top of the memories
     return settings
 
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from serve.resources import Table
 
 MOST_LINE_BYTES = 1_000
+MOST_LINES = 100  # that one request may print
 
 
 class BrokenBody(Exception):
@@ -62,19 +63,36 @@ class Response:
 
 
 class Lines:
-    """A sink that says what it is given, line by line."""
+    """A sink that says what it is given, line by line, up to so many lines."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self.say = say
         self.rest = b""
+        self.left = MOST_LINES
 
     def write(self, data: bytes) -> None:
-        """Say the lines that are complete."""
-        *lines, self.rest = (self.rest + data).split(b"\n")
-        if len(self.rest) > MOST_LINE_BYTES:
-            lines, self.rest = [*lines, self.rest], b""
+        """Say the lines that are complete; the rest of a line too long is another."""
+        if self.left < 0:
+            return
+        *lines, self.rest = (self.rest + data).split(b"\n", maxsplit=self.left + 1)
         for line in lines:
-            self.say(line.decode(errors="replace").rstrip())
+            self._line(line)
+        while self.left >= 0 and len(self.rest) > MOST_LINE_BYTES:
+            self._line(self.rest[:MOST_LINE_BYTES])
+            self.rest = self.rest[MOST_LINE_BYTES:]
+        if self.left < 0:
+            self.rest = b""
+
+    def _line(self, line: bytes) -> None:
+        for start in range(0, len(line) or 1, MOST_LINE_BYTES):
+            if self.left < 0:
+                return
+            self.left -= 1
+            if self.left < 0:
+                self.say(f"it prints more than {MOST_LINES} lines; the rest is dropped")
+                return
+            piece = line[start : start + MOST_LINE_BYTES]
+            self.say(piece.decode(errors="replace").rstrip())
 
     def close(self) -> None:
         """Say the line that has no end."""

@@ -34,6 +34,7 @@ INTERFACES: Interfaces = {**HTTP, **IO, **CLI}
 PARAMETERS = IncomingRequest, ResponseOutparam  # of the handler
 NO_BODY_NEEDED = 304
 FRAME = re.compile(r"^ +0: +(?:0x[0-9a-f]+ - )?(.+)$", re.MULTILINE)
+TOO_MANY = "count too high"
 CAUSE = re.compile(r"^(?: *[0-9]+: )? *(?:wasm trap: )?")
 
 
@@ -42,8 +43,16 @@ class Limits:
     """What one request may use; as at the edge, but for the time."""
 
     seconds: float = 5.0
-    memory_bytes: int = 128 << 20
+    memory_bytes: int = 128 << 20  # of all memories together
+    memories: int = 16
+    tables: int = 32
+    table_elements: int = 100_000  # of each table; an element has 8 bytes
+    instances: int = 100  # of core modules, in the component
     body_bytes: int = 64 << 20
+
+
+class TooManyMemories(GuestFailed):
+    """A component has more memories than it may."""
 
 
 def ignore(text: str) -> None:
@@ -60,6 +69,7 @@ class Guest:
     handle: ExportIndex
     kinds: list[int]  # of the handler's parameters
     limits: Limits
+    memories: int  # that it has, which share limits.memory_bytes
 
     @classmethod
     def load(
@@ -68,7 +78,7 @@ class Guest:
         limits: Limits | None = None,
         compiling: Callable[[], None] = lambda: None,
     ) -> "Guest":
-        """Read a component and make one instance of it, as a trial.
+        """Read a component and make instances of it, as trials.
 
         ``compiling`` is called when it is not in the cache, which takes seconds.
 
@@ -90,10 +100,27 @@ class Guest:
             kinds = [linked.kind_named(kind.name) for kind in PARAMETERS]
         except ServeError as error:
             raise ServeError(f"{path}: {error}") from error
-        guest = cls(path, component, linked, handle, kinds, limits or Limits())
-        with guest._instance(Request("GET", "/"), ignore):
-            pass
-        return guest
+        parts = path, component, linked, handle, kinds, limits or Limits()
+        return cls._tried(lambda memories: cls(*parts, memories))
+
+    @staticmethod
+    def _tried(guest: Callable[[int], "Guest"]) -> "Guest":
+        """Return the guest with as many memories as its component turns out to have.
+
+        wasmtime bounds how many memories there are and how large each may be, not what
+        they are together.
+        """
+        memories = 1
+        while True:
+            tried = guest(memories)
+            try:
+                with tried._instance(Request("GET", "/"), ignore):
+                    return tried
+            except GuestFailed as failed:
+                more = isinstance(failed, TooManyMemories)
+                if not more or memories >= tried.limits.memories:
+                    raise
+            memories += 1
 
     def answer(self, request: Request, say: Callable[[str], None] = ignore) -> Response:
         """Answer a request; ``say`` is told the lines that the component prints.
@@ -113,7 +140,13 @@ class Guest:
         x = Exchange(request, say, deadline_ns, self.limits.body_bytes)
         clock = ticking_engine()
         store = Store(clock.engine)
-        store.set_limits(memory_size=self.limits.memory_bytes)
+        store.set_limits(
+            memory_size=self.limits.memory_bytes // self.memories,
+            memories=self.memories,
+            tables=self.limits.tables,
+            table_elements=self.limits.table_elements,
+            instances=self.limits.instances,
+        )
         store.set_epoch_deadline(ticks(seconds))
         x.context = store._context()
         running.exchange = x
@@ -178,7 +211,15 @@ class Guest:
             return self._fault(f"took longer than {self.limits.seconds:g} s")
         if "exceeds memory limits" in reason:
             mb = self.limits.memory_bytes >> 20
-            return self._fault(f"wants more than {mb} MB of memory: {reason}")
+            shared = f" in {self.memories} memories" if self.memories > 1 else ""
+            return self._fault(f"wants more than {mb} MB of memory{shared}: {reason}")
+        if TOO_MANY in reason and "memory" in reason:
+            told = f"has more than {self.memories} memories"
+            return TooManyMemories(f"{self.path}: {told}")
+        for limit, what in (("table", "tables"), ("instance", "instances")):
+            if TOO_MANY in reason and limit in reason:
+                most = getattr(self.limits, what)
+                return self._fault(f"has more than {most} {what}")
         frame = FRAME.search(str(error))
         place = f" in {frame[1]}" if frame else ""
         return self._fault(f"trapped: {reason}{place}")

@@ -25,7 +25,8 @@ TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 REQUEST_LINE = re.compile(
     rb"(%b) ([\x21-\x7e\x80-\xff]+) HTTP/([0-9])\.([0-9])" % TOKEN
 )
-FIELD = re.compile(rb"(%b):[\t ]*([\t\x20-\x7e\x80-\xff]*)" % TOKEN)
+# one way to match each byte: two that overlap would be tried in all their splits
+FIELD = re.compile(rb"(%b):([\t\x20-\x7e\x80-\xff]*)" % TOKEN)
 ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 AUTHORITY = re.compile(rb"[0-9A-Za-z._~!$&'()*+,;=:%@\[\]-]*")
 
@@ -124,7 +125,7 @@ def _fields(wire: Wire, until: float) -> tuple[Field, ...]:
         match = FIELD.fullmatch(_without_end(line))
         if not match:
             raise Refused(400, "a header is not HTTP")
-        fields.append((match[1].decode().lower(), match[2].rstrip(b"\t ")))
+        fields.append((match[1].decode().lower(), match[2].strip(b"\t ")))
         if len(fields) > MOST_FIELDS or left <= 0:
             raise Refused(431, f"there are more than {MOST_FIELDS} headers")
 

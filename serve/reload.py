@@ -8,13 +8,16 @@ It looks at times and sizes about twice a second.
 import contextlib
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 POLL_S = 0.5
 SETTLE_S = 0.2  # an editor or a checkout writes several files
+MOST_SETTLE_S = 5.0  # something may go on writing for ever
 
-type Snapshot = dict[str, tuple[int, int]]
+type State = tuple[int, int, int]  # times of the content and of anything, size
+type Snapshot = dict[str, State]
 
 
 def follow(
@@ -28,28 +31,33 @@ def follow(
         now = snapshot(watch)
         if now == before:
             continue
+        until = time.monotonic() + MOST_SETTLE_S
         while not stop.wait(SETTLE_S) and (later := snapshot(watch)) != now:
             now = later
+            if time.monotonic() > until:
+                break
         if stop.is_set():
             return
-        differing = (now.items() ^ before.items()) or [("", (0, 0))]
+        differing = (now.items() ^ before.items()) or [("", (0, 0, 0))]
         before = now  # what changes during the call counts as the next change
         changed(min(name for name, _ in differing))
 
 
 def snapshot(watch: Sequence[Path]) -> Snapshot:
-    """Return the time and size of every file, but hidden ones and bytecode."""
+    """Return the times and size of every file, but hidden ones and bytecode."""
     seen: Snapshot = {}
     for path in watch:
         for name in _files(path):
             with contextlib.suppress(OSError):
                 status = os.stat(name)
-                seen[name] = (status.st_mtime_ns, status.st_size)
+                # the second time: a copy may keep the first, and the size
+                state = status.st_mtime_ns, status.st_ctime_ns, status.st_size
+                seen[name] = state
     return seen
 
 
 def _files(path: Path) -> Iterator[str]:
-    if not path.is_dir():
+    if not os.path.isdir(path):  # Path.is_dir raises where it may not look
         yield str(path)
         return
     for folder, folders, files in os.walk(path):

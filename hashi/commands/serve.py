@@ -1,6 +1,8 @@
 """`hashi serve`: a component, or bundles to build one of, answers on this machine."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -20,31 +22,62 @@ def serve(
     reload: Annotated[
         bool, typer.Option("--reload", help="Follow changes of the bundle or edge/.")
     ] = False,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Answer to this name too; * is any."),
+    ] = None,
 ) -> None:
     """Answer at http://127.0.0.1:7676 until Ctrl-C."""
     from hashi.api import build
     from hashi.isolated import ROOT, InputError
     from serve import server
     from serve.errors import ServeError
+    from serve.hosts import Hosts
+    from serve.signals import Signals
 
     components = [path for path in paths if path.suffix == ".wasm"]
     if components and len(paths) > 1:
         raise typer.BadParameter("give bundles, or one FILE.wasm")
-    with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
-        component = Path(folder) / "component.wasm"
+    allowed = allow_host or []
+    title = ", ".join(path.name for path in paths)
+    try:
+        Hosts(server.ADDRESS, allowed)  # before anything is built
+    except ServeError as fault:
+        raise typer.BadParameter(str(fault)) from fault
 
-        def rebuild() -> Path:
-            return build(*paths, host="wasi", out=component)[0]
+    def rebuild() -> Path:
+        return build(*paths, host="wasi", out=component)[0]
 
+    # a component that is there needs no place to write to
+    with Signals(), nullcontext(components[0]) if components else _place() as component:
         if not components:
-            with busy(f"building {', '.join(path.name for path in paths)}"):
+            with busy(f"building {title}"):
                 rebuild()
         try:
             server.serve(
-                components[0] if components else component,
+                component,
                 port=port,
+                allow_hosts=allowed,
                 rebuild=None if components else rebuild,
                 watch=(components or [*paths, ROOT / "edge"]) if reload else (),
+                title="" if components else title,
             )
         except ServeError as fault:
             raise InputError(str(fault)) from fault
+
+
+@contextmanager
+def _place() -> Iterator[Path]:
+    """Give a new folder's file; say in one line where none can be made."""
+    from hashi.isolated import InputError
+
+    try:
+        made = tempfile.TemporaryDirectory(prefix="hashi-", ignore_cleanup_errors=True)
+    except OSError as error:
+        place = error.filename or "the temporary folder"
+        raise InputError(
+            f"{place}: no folder can be made there: {error.strerror}; make room, or "
+            "set TMPDIR to another folder"
+        ) from error
+    with made as folder:
+        yield Path(folder) / "component.wasm"

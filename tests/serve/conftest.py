@@ -36,5 +36,6 @@ def log():
 @pytest.fixture
 def server(everything, log):
     limits = Limits(seconds=SECONDS)
-    with start(everything, port=0, log=log.append, limits=limits) as server:
+    options = {"log": log.append, "limits": limits, "allow_hosts": ["*"]}
+    with start(everything, port=0, **options) as server:
         yield server

@@ -1,4 +1,7 @@
+import errno
 import os
+import pwd
+import time
 
 import pytest
 
@@ -109,3 +112,113 @@ def test_what_does_not_compile_leaves_nothing(tmp_path, folder):
     with pytest.raises(ServeError):
         Guest.load(path)
     assert not folder.exists()
+
+
+@pytest.fixture
+def entry(load, folder):
+    assert load()
+    (entry,) = folder.iterdir()
+    assert not load()
+    return entry
+
+
+@pytest.mark.parametrize("mode", [0o620, 0o602, 0o666])
+def test_a_file_that_others_can_write_is_not_run(load, entry, mode):
+    entry.chmod(mode)
+    assert load()
+    assert not load()  # it was replaced
+    assert os.stat(entry).st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("levels", [0, 1, 2, 3])
+@pytest.mark.parametrize("mode", [0o770, 0o707, 0o777])
+def test_a_folder_that_others_can_write_is_not_used(load, entry, levels, mode):
+    place = entry.parents[levels]
+    before = place.stat().st_mode
+    place.chmod(mode)
+    try:
+        assert load()
+        assert load()
+        assert list(entry.parent.iterdir()) == [entry]  # nothing is put there either
+    finally:
+        place.chmod(before)
+    assert not load()
+
+
+def test_a_folder_like_tmp_may_be_above_it(load, entry):
+    entry.parents[2].chmod(0o1777)
+    assert not load()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("levels", [None, 0, 1, 2])
+def test_what_belongs_to_another_is_not_run(load, entry, levels):
+    place = entry if levels is None else entry.parents[levels]
+    os.chown(place, 12_345, 12_345)
+    assert load()
+
+
+def test_a_link_in_place_of_an_entry_is_not_followed(load, entry, tmp_path):
+    entry.rename(tmp_path / "elsewhere")
+    entry.symlink_to(tmp_path / "elsewhere")
+    assert load()
+    assert not entry.is_symlink()
+    assert not load()
+
+
+def test_a_link_to_the_folder_is_followed_where_nobody_can_change_it(
+    load, entry, folder, tmp_path
+):
+    folder.rename(tmp_path / "disk")
+    folder.symlink_to(tmp_path / "disk")
+    assert not load()
+    (tmp_path / "disk").chmod(0o777)
+    assert load()
+    folder.unlink()
+    folder.symlink_to(folder)
+    assert load()
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.touch()])
+def test_what_is_no_entry_holds_nothing_up(load, entry, make):
+    entry.unlink()
+    make(entry)
+    started = time.monotonic()
+    assert load()
+    assert time.monotonic() - started < 20
+
+
+def test_an_entry_may_be_cut_while_it_runs(load, entry, tmp_path):
+    """A mapped file that is cut kills the process by SIGBUS."""
+    guest = Guest.load(components.minimal(tmp_path / "x.wasm", 204))
+    entry.write_bytes(b"")
+    assert request(guest, "GET", "/").status == 204
+
+
+@pytest.mark.parametrize("home", ["", "relative"])
+def test_without_a_home_there_is_no_cache(monkeypatch, load, home):
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.delenv("HOME")
+    if home:
+        monkeypatch.setenv("HOME", home)
+    monkeypatch.setattr(pwd, "getpwuid", lambda uid: {}[uid])  # no passwd entry
+    assert cached.folder() is None
+    assert [load(), load()] == [1, 1]
+
+
+def test_a_cache_on_a_full_disk_is_none(load, folder, monkeypatch):
+    def full(*arguments, **options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    assert [load(), load()] == [1, 1]
+    assert list(folder.iterdir()) == []  # nor half a file
+
+
+def test_files_left_half_go_when_they_are_old(load, folder):
+    load(201)
+    for name, age in (("old.part", 10_000), ("new.part", 10)):
+        (folder / name).touch()
+        os.utime(folder / name, (time.time() - age,) * 2)
+    load(202)
+    assert {path.name for path in folder.glob("*.part")} == {"new.part"}

@@ -6,7 +6,7 @@ import pytest
 
 from serve.call import request
 from serve.errors import GuestFailed, ServeError
-from serve.exchange import MOST_LINE_BYTES, Lines, Request
+from serve.exchange import MOST_LINE_BYTES, MOST_LINES, Lines, Request
 from serve.guest import Guest, Limits
 from tests.serve import components
 from tests.serve.conftest import SECONDS
@@ -71,11 +71,90 @@ def test_lines_are_said_when_they_end():
     lines = Lines(said.append)
     for piece in (b"a", b"b\nc\n\n", b"d", b"e" * MOST_LINE_BYTES):
         lines.write(piece)
-    assert said == ["ab", "c", "", "d" + "e" * MOST_LINE_BYTES]
+    assert said == ["ab", "c", "", "d" + "e" * (MOST_LINE_BYTES - 1)]
     lines.write(b"f")
     lines.close()
     lines.close()
-    assert said[4:] == ["f"]
+    assert said[4:] == ["ef"]
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [b"a\n" * 10_000],
+        [b"a\n"] * 10_000,
+        [b"a" * 10_000_000],
+        [b"a" * 999] * 10_000,
+        [b"\n" * 10_000_000],
+        [b"a\n" * MOST_LINES + b"b"],
+    ],
+)
+def test_what_it_prints_is_bounded(pieces):
+    said = []
+    lines = Lines(said.append)
+    for piece in pieces:
+        lines.write(piece)
+    lines.close()
+    assert len(said) == MOST_LINES + 1
+    assert said[-1] == "it prints more than 100 lines; the rest is dropped"
+    assert max(map(len, said)) <= MOST_LINE_BYTES
+    assert len(lines.rest) <= MOST_LINE_BYTES
+
+
+@pytest.mark.parametrize(
+    ("module", "reason"),
+    [
+        ("(memory 3)", None),
+        ("(memory 400)", "wants more than 128 MB of memory in 6 memories: "),
+        ("(table 200000 funcref)", "trapped: table minimum size of 200000 elements"),
+    ],
+)
+def test_limits_hold_for_all_that_a_component_has(tmp_path, module, reason):
+    """Six memories of 25 MB are more than 128 MB, though none of them is."""
+    path = with_modules(tmp_path / "x.wasm", [module] * 4)
+    if reason is None:
+        assert Guest.load(path).memories == 6
+        return
+    with pytest.raises(GuestFailed) as failed:
+        Guest.load(path)
+    assert str(failed.value).startswith(f"{path}: {reason}")
+
+
+@pytest.mark.parametrize(
+    ("module", "n", "reason"),
+    [
+        ("(memory 1)", 60, "has more than 16 memories"),
+        ("(table 1 funcref)", 40, "has more than 32 tables"),
+        ("", 120, "has more than 100 instances"),
+    ],
+)
+def test_their_number_is_limited(tmp_path, module, n, reason):
+    path = with_modules(tmp_path / "x.wasm", [module] * n)
+    with pytest.raises(GuestFailed) as failed:
+        Guest.load(path)
+    assert str(failed.value) == f"{path}: {reason}"
+
+
+def with_modules(path, modules):
+    """Write the minimal component with more core modules, which do nothing."""
+    more = "".join(
+        f"(core module $more{i} {text}) (core instance (instantiate $more{i}))"
+        for i, text in enumerate(modules)
+    )
+    text = components.text("minimal").rstrip()
+    assert text.endswith(")")
+    return components.write(path, f"{text[:-1]}{more})")
+
+
+def test_memories_grow_to_their_share(tmp_path):
+    """A component with one memory has all of it: see test_memory_ends_at_128_mb."""
+    grow = """(memory 1) (func $start
+      (if (i32.eq (memory.grow (i32.const {})) (i32.const -1)) (then unreachable)))
+      (start $start)"""
+    share = 2048 // 3  # pages: the minimal component has two memories
+    Guest.load(with_modules(tmp_path / "x.wasm", [grow.format(share - 1)]))
+    with pytest.raises(GuestFailed, match="trapped: wasm `unreachable`"):
+        Guest.load(with_modules(tmp_path / "x.wasm", [grow.format(share)]))
 
 
 def test_it_may_wait(guest):

@@ -287,3 +287,22 @@ def test_a_client_that_goes_away_harms_nobody(server, log):
             sock.sendall(get(b"/m"))
     assert raw.ask(server.url, get(b"/a"))[0].status == 200
     assert not any("fault" in line for line in log)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"1;" + b"x" * 1_000 + b"\r\na\r\n",  # the extensions of all chunks together
+        b"1" + b" " * 1_000 + b"\r\na\r\n",
+    ],
+)
+def test_a_flood_of_chunk_extensions_ends_the_connection(server, body):
+    (reply,) = raw.ask(server.url, chunked(b"/b", body * 100 + b"0\r\n\r\n"))
+    assert reply.body.endswith(b"!")
+    (reply,) = raw.ask(server.url, chunked(b"/a", body * 100 + b"0\r\n\r\n"), get(b"/"))
+    assert reply.body == b"c0 /a h"
+
+
+def test_a_flood_of_requests_on_one_connection_is_answered_in_turn(server):
+    sent = get(b"/a") * 500
+    assert [reply.status for reply in raw.ask(server.url, sent)] == [200] * 500

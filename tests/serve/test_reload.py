@@ -7,7 +7,7 @@ import pytest
 
 from serve import reload
 from serve.guest import Limits
-from serve.server import MOST_INSTANCES, start
+from serve.server import start
 from tests.serve import components
 from tests.serve.waiting import until
 
@@ -85,7 +85,7 @@ def test_requests_under_way_finish_on_the_old_component(tmp_path, everything, lo
             target=lambda: answers.append(httpx.get(server.url + "/l", timeout=20))
         )
         slow.start()
-        until(lambda: server._instances._value < MOST_INSTANCES)
+        until(lambda: server.turns.running)
         components.minimal(path, 202)
         until(lambda: status(server) == 202)
         assert answers == []
@@ -193,3 +193,81 @@ def test_a_change_during_the_call_is_the_next_one(source):
     stop.set()
     thread.join()
     assert said == [str(source / "first"), str(source / "second")]
+
+
+@pytest.mark.parametrize("make", ["loop", "dangling", "unreadable", "fifo", "file"])
+def test_whatever_lies_there_changes_are_seen(source, make):
+    odd = source / "odd"
+    if make == "loop":
+        odd.symlink_to(source)
+        (source / "itself").symlink_to(source / "itself")
+    elif make == "dangling":
+        odd.symlink_to("nowhere")
+    elif make == "unreadable":
+        odd.mkdir(mode=0)
+    elif make == "fifo":
+        os.mkfifo(odd)
+    else:
+        (source / "\udcff").touch()  # a name that is no text
+    said, end = changes(source)
+    (source / "status").write_text("2011")
+    until(lambda: said)
+    end()
+    assert said == [str(source / "status")]
+
+
+def test_a_copy_that_keeps_time_and_size_is_a_change(source):
+    path = source / "status"
+    before = path.stat()
+    said, end = changes(source)
+    time.sleep(0.02)
+    path.write_text("209")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    until(lambda: said)
+    end()
+
+
+def test_what_is_written_for_ever_is_built_now_and_then(source, monkeypatch):
+    monkeypatch.setattr(reload, "MOST_SETTLE_S", 0.3)
+    said, end = changes(source)
+    until(lambda: (source / "log").write_text(str(time.time())) and said)
+    end()
+
+
+def test_where_it_may_not_look_there_is_nothing(monkeypatch, source):
+    """As another user's folder is to everybody but root."""
+
+    def refuse(name, **options):
+        raise PermissionError(13, "Permission denied", name)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", refuse)
+        found = reload.snapshot([source, source / "status"])
+    assert found == {}
+
+
+def test_the_served_file_may_go_and_come_back(tmp_path, log):
+    path = components.minimal(tmp_path / "x.wasm", 201)
+    with start(path, port=0, watch=[path], log=log.append) as server:
+        path.write_bytes(b"")
+        until(lambda: any("is empty; build it again" in line for line in log))
+        path.unlink()
+        until(lambda: any("cannot be read" in line for line in log))
+        assert status(server) == 201
+        components.minimal(tmp_path / "y.wasm", 202).rename(path)
+        until(lambda: status(server) == 202)
+
+
+def test_closing_waits_for_a_build(reloading, source, tmp_path, monkeypatch, log):
+    built = []
+
+    def slow(path):
+        time.sleep(0.5)
+        built.append(path)
+        raise ValueError("late")
+
+    monkeypatch.setattr("serve.server.Guest.load", lambda path, limits: slow(path))
+    (source / "status").write_text("202")
+    until(lambda: log)
+    reloading.close()
+    assert built

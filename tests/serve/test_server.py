@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 from serve import server as serving
+from serve import turns
 from serve.errors import ServeError
 from serve.guest import Limits
 from serve.server import start
@@ -41,7 +41,7 @@ def test_answers(client):
 def test_a_connection_is_kept(client, server):
     for _ in range(3):
         assert client.get("/k").content == b"1"
-    assert len(server._open) == 1
+    assert len(server.crowd) == 1
 
 
 def test_failures_are_500_and_one_line(client, log):
@@ -72,9 +72,10 @@ def test_requests_run_side_by_side(client):
     assert time.monotonic() - started < 8 * 0.1 + 4 * SECONDS
 
 
-def test_more_instances_than_allowed_wait_their_turn(everything, log):
+def test_more_instances_than_allowed_wait_their_turn(everything, log, monkeypatch):
+    monkeypatch.setattr(turns, "MOST_QUICK", 2)
+    monkeypatch.setattr(turns, "MOST_SLOW", 0)
     with start(everything, port=0, log=log.append) as server:
-        server._instances = threading.BoundedSemaphore(2)
         with httpx.Client(base_url=server.url) as client, ThreadPoolExecutor(6) as pool:
             started = time.monotonic()
             answers = list(pool.map(client.get, ["/y"] * 6))
@@ -84,28 +85,11 @@ def test_more_instances_than_allowed_wait_their_turn(everything, log):
 
 def test_too_many_at_once_is_503(client, server, monkeypatch):
     monkeypatch.setattr(serving, "QUEUE_S", 0.1)
-    server._instances = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(turns, "MOST_QUICK", 1)
+    monkeypatch.setattr(turns, "MOST_SLOW", 0)
     with ThreadPoolExecutor(2) as pool:
         answers = list(pool.map(client.get, ["/l", "/l"]))
     assert sorted(answer.status_code for answer in answers) == [500, 503]
-
-
-def test_more_connections_than_allowed_are_closed(server, monkeypatch):
-    monkeypatch.setattr(serving, "MOST_CONNECTIONS", 2)
-    first, second = raw.connect(server.url), raw.connect(server.url)
-    with first, second:
-        for sock in (first, second):
-            sock.sendall(REQUEST % b"/a")
-            assert sock.recv(100).startswith(b"HTTP/1.1 200")
-        assert not _answers(server.url)
-    until(lambda: _answers(server.url))
-
-
-def _answers(url):
-    try:
-        return raw.ask(url, REQUEST % b"/a") != []
-    except OSError:
-        return False
 
 
 @pytest.mark.parametrize(
@@ -179,12 +163,12 @@ def test_ipv6(everything, log):
 
 
 def test_close_ends_idle_connections_and_lets_others_finish(everything, log):
-    server = start(everything, port=0, log=log.append)
+    server = start(everything, port=0, log=log.append, allow_hosts=["h"])
     with raw.connect(server.url) as idle, raw.connect(server.url) as busy:
         idle.sendall(REQUEST % b"/a")
         assert idle.recv(100).startswith(b"HTTP/1.1 200")
         busy.sendall(REQUEST % b"/y")
-        while len(log) < 1 or len(server._open) < 2:
+        while len(log) < 1 or len(server.crowd) < 2:
             time.sleep(0.01)
         time.sleep(0.05)
         started = time.monotonic()
@@ -247,4 +231,50 @@ def test_compiling_is_said_on_a_terminal(tmp_path, capsys, monkeypatch, terminal
     path = components.minimal(tmp_path / "x.wasm")
     for expected in (f"compiling {path} (once) …\n" if terminal else "", ""):
         start(path, port=0).close()
-        assert capsys.readouterr().err == expected
+        assert capsys.readouterr().err[len("12:30:01 ") :] == expected
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "a" * 64 + ".b", "a..b", "[::1]", "http://a", "é" * 64],
+)
+def test_what_is_no_address_is_one_line(everything, address):
+    try:
+        start(everything, address=address, port=0).close()  # "": all addresses
+    except ServeError as fault:
+        assert len(str(fault).splitlines()) == 1
+    else:
+        assert address == ""
+
+
+def test_a_long_wait_is_said_and_has_an_end(everything, log, monkeypatch):
+    monkeypatch.setattr(turns, "MOST_QUICK", 1)
+    monkeypatch.setattr(turns, "MOST_SLOW", 0)
+    monkeypatch.setattr(serving, "QUEUE_S", 0.1)
+    options = {"log": log.append, "limits": Limits(seconds=SECONDS)}
+    with start(everything, port=0, **options) as server:
+        with ThreadPoolExecutor(3) as pool:
+            answers = list(
+                pool.map(lambda _: httpx.get(server.url + "/l", timeout=20), range(3))
+            )
+        waiting = [line for line in log if line.startswith("requests wait: ")]
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert len(refused) == 2
+    assert refused[0].headers["retry-after"] == "1"
+    assert len(waiting) == 1
+    assert "each ends after 1 s at most" in waiting[0]
+
+
+def test_loops_leave_places_to_others(everything, log):
+    """Sixteen requests that never end held up everybody for as long as they ran."""
+    with (
+        start(everything, port=0, log=log.append) as server,
+        ThreadPoolExecutor(turns.MOST_QUICK) as pool,
+    ):
+        loops = [
+            pool.submit(httpx.get, server.url + "/l", timeout=60)
+            for _ in range(turns.MOST_QUICK)
+        ]
+        until(lambda: server.turns.running == turns.MOST_QUICK)
+        assert httpx.get(server.url + "/a", timeout=60).status_code == 200
+        assert not any(loop.done() for loop in loops)
