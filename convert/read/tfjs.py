@@ -11,7 +11,7 @@ from convert import jsonfile
 from convert.errors import InputError
 from convert.graph import Graph
 from convert.jsonfile import At, Members
-from convert.read import keras, places, tfjs_weights
+from convert.read import keras, keras_members, places, tfjs_weights
 
 _EXPORT = (
     "export a layers model: tensorflowjs_converter --input_format=keras_keras "
@@ -34,6 +34,8 @@ def read(file: Path) -> Graph:
 def _graph(root: At) -> Graph:
     model = _topology(root)
     keras.refuse_unknown(model)
+    version = places.optional(places.member(root, "modelTopology"), "keras_version")
+    keras_members.refuse_foreign(model, version.text() if version else "")
     weights = tfjs_weights.read(places.member(root, "weightsManifest"))
     return keras.graph(model, weights)
 
