@@ -1,6 +1,6 @@
 """A class of one's own under a built-in's name → refused, where the files show it.
 
-    refuse_foreign(model, "3.15.1")     # InputError: …: layer 'dense': …
+    refuse_foreign(topology)    # InputError: …: layer 'dense': this Dense is not …
 
 A model.json has only a class's name. What gives a foreign class away is a configuration
 without a member that the built-in's writers always write, or with one that none of
@@ -79,13 +79,12 @@ _ANY = ("name", "trainable", "dtype", "batch_input_shape", "batch_shape")
 _ANY_SOMETIMES = ("dynamic", "autocast", "activity_regularizer", "input_dtype")
 
 
-def refuse_foreign(model: At, version: str) -> None:
-    """Raise InputError for the first layer whose class is not the built-in's.
-
-    `version` is the file's `keras_version`: 2.19.0, 3.15.1, `tfjs-layers 4.22.0`.
-    """
-    known = _foreign_in_keras_files(model.file.parent)
-    is_keras3 = version.startswith("3.")
+def refuse_foreign(topology: At) -> None:
+    """Raise InputError for the first layer whose class is not the built-in's."""
+    known = _foreign_in_keras_files(topology.file.parent)
+    version = places.optional(topology, "keras_version")  # or `tfjs-layers 4.22.0`
+    is_keras3 = version is not None and version.text().startswith("3.")
+    model = places.optional(topology, "model_config") or topology
     for at, layer in _layers(model):
         _refuse_names(at, layer)
         _refuse_members(at, layer, is_keras3)

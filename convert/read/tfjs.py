@@ -34,8 +34,7 @@ def read(file: Path) -> Graph:
 def _graph(root: At) -> Graph:
     model = _topology(root)
     keras.refuse_unknown(model)
-    version = places.optional(places.member(root, "modelTopology"), "keras_version")
-    keras_members.refuse_foreign(model, version.text() if version else "")
+    keras_members.refuse_foreign(places.member(root, "modelTopology"))
     weights = tfjs_weights.read(places.member(root, "weightsManifest"))
     return keras.graph(model, weights)
 
