@@ -28,16 +28,17 @@ def finish(folder: Path, writer: str, name: str, answers: Answers) -> None:
     }
     (folder / "signature.json").write_text(compact(signature))
     (folder / "answers.json").write_text(listed(answers))
-    model = (folder / "model.json").read_text()
-    (folder / "model.json").write_text(same_every_time(model))
+    make_same(folder)
 
 
-def same_every_time(model: str) -> str:
+def make_same(folder: Path) -> None:
     """Number the objects that Keras 3 names by where in memory they stood."""
+    file = folder / "model.json"
+    model = file.read_text()
     ids = dict.fromkeys(re.findall(r'"shared_object_id": (\d+)', model))
     for i, one in enumerate(ids):
         model = model.replace(f'"shared_object_id": {one}', f'"shared_object_id": {i}')
-    return model
+    file.write_text(model)
 
 
 def feature(name: str, rows: np.ndarray, answers: Answers) -> dict[str, object]:

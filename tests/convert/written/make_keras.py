@@ -11,6 +11,7 @@ import importlib
 import re
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,27 +28,29 @@ ROWS = 3
 SEED = 11
 
 
-def by_hdf5(model: Any, out: Path) -> None:
+def by_hdf5(model: Any, out: Path, **options: Any) -> None:
     with TemporaryDirectory() as folder:
         file = f"{folder}/model.h5"
         model.save(file)
-        converter.dispatch_keras_h5_to_tfjs_layers_model_conversion(file, str(out))
+        convert = converter.dispatch_keras_h5_to_tfjs_layers_model_conversion
+        convert(file, str(out), **options)
 
 
-def by_keras(model: Any, out: Path) -> None:
+def by_keras(model: Any, out: Path, **options: Any) -> None:
     with TemporaryDirectory() as folder:
         file = f"{folder}/model.keras"
         model.save(file)
-        converter.dispatch_keras_keras_to_tfjs_layers_model_conversion(file, str(out))
+        convert = converter.dispatch_keras_keras_to_tfjs_layers_model_conversion
+        convert(file, str(out), **options)
 
 
 def by_python(model: Any, out: Path) -> None:
     save_keras_model(model, str(out))
 
 
-def by_hdf5_in_2018(model: Any, out: Path) -> None:
+def by_hdf5_in(year: int, model: Any, out: Path) -> None:
     by_hdf5(model, out)
-    old_forms.rewrite(out / "model.json")
+    old_forms.rewrite(out / "model.json", year)
     again = load_keras_model(str(out / "model.json"))
     answers = zip(ask(model).outputs, ask(again).outputs, strict=True)
     assert all(np.array_equal(old[1], new[1]) for old, new in answers)
@@ -59,7 +62,8 @@ WRITERS: dict[str, dict[str, Callable[[Any, Path], None]]] = {
         "keras2": by_keras,
         "keras2_hdf5": by_hdf5,
         "keras2_python": by_python,
-        "keras2_2018": by_hdf5_in_2018,
+        "keras2_2018": partial(by_hdf5_in, 2018),
+        "keras2_2020": partial(by_hdf5_in, 2020),
     },
 }
 # the converter ends with "duplicate weight name": two layers of one name
@@ -75,9 +79,11 @@ SKIPPED = {
     "keras2_hdf5": [*SAME_NAMES, "normalization_of_each_input"],
     "keras2_python": [*SAME_NAMES, "normalization_of_each_input"],
     "keras2_2018": SAME_NAMES,
+    "keras2_2020": SAME_NAMES,
 }
+OLD = ("keras2_2018", "keras2_2020")
 # a Sequential without an input could not be called then
-LATER_THAN_2018 = re.compile(
+LATER = re.compile(
     ".*(normalization|rescaling|dictionar|unbuilt|three_deep_sequential)"
 )
 
@@ -94,7 +100,7 @@ def main(framework: str, out: Path) -> None:
         shake(model)
         answers = ask(model)
         for writer, write in WRITERS[framework].items():
-            old = writer == "keras2_2018" and LATER_THAN_2018.match(name)
+            old = writer in OLD and LATER.match(name)
             if name in SKIPPED.get(writer, ()) or old:
                 continue
             folder = out / writer / name
@@ -111,28 +117,29 @@ def shake(model: Any) -> None:
             weight.assign(generator.normal(0, 0.7, weight.shape).astype(np.float32))
 
 
-def ask(model: Any) -> bundle.Answers:
+def numbers(generator: np.random.Generator, shape: tuple[int, ...]) -> np.ndarray:
+    """Draw what a model is asked."""
+    return generator.normal(0, 1.5, shape).round(2).astype(np.float32)
+
+
+def ask(
+    model: Any, rows: int = ROWS, draw: Callable[..., np.ndarray] = numbers
+) -> bundle.Answers:
     """Ask the framework; inputs by the names of their layers."""
     generator = np.random.default_rng(SEED)
     tensors = model.inputs
-    rows = [draw(generator, tensor.shape[1:]) for tensor in tensors]
-    by_id = {id(tensor): one for tensor, one in zip(tensors, rows, strict=True)}
+    drawn = [draw(generator, (rows, *tensor.shape[1:])) for tensor in tensors]
+    by_id = {id(tensor): one for tensor, one in zip(tensors, drawn, strict=True)}
     names = [tensor.name.split(":")[0] for tensor in tensors]
     # a Sequential of Keras 3 has inputs, yet no input until it is called
     structure = tensors[0] if len(tensors) == 1 else model.input
     asked = filled(structure, by_id)
-    parts = [each(asked, i) for i in range(ROWS)]
-    answers = [leaves(model(part, training=False)) for part in parts]
+    answers = [leaves(model(each(asked, i), training=False)) for i in range(rows)]
     outputs = [
         (name, np.concatenate([np.asarray(one[i][1]) for one in answers]))
         for i, (name, _) in enumerate(answers[0])
     ]
-    return bundle.Answers(list(zip(names, rows, strict=True)), outputs)
-
-
-def draw(generator: np.random.Generator, shape: Any) -> np.ndarray:
-    drawn = generator.normal(0, 1.5, (ROWS, *shape)).round(2)
-    return drawn.astype(np.float32)
+    return bundle.Answers(list(zip(names, drawn, strict=True)), outputs)
 
 
 def filled(structure: Any, by_id: dict[int, np.ndarray]) -> Any:

@@ -1,10 +1,11 @@
-"""A model.json of Keras 2 → as the Keras and TensorFlow of 2018 wrote it.
+"""A model.json of Keras 2 → as the Keras of 2018 or of 2020 wrote it.
 
-    rewrite(Path("build/keras2_2018/twice/model.json"))
+    rewrite(Path("build/keras2_2018/twice/model.json"), 2018)
 
-A Sequential was the list of its layers, without a name and without its InputLayer,
-whose shape stood at the first layer; a Functional was a Model; and there were neither
-modules nor registered names. tf_keras still reads what comes out to the same numbers.
+A Sequential had no InputLayer, its shape stood at the first layer; until Keras 2.2.3 it
+was no more than the list of its layers, without a name. A Functional was a Model. There
+were neither modules nor registered names. tf_keras still reads what comes out to the
+same numbers.
 """
 
 import json
@@ -16,18 +17,19 @@ LATER = ("module", "registered_name", "build_config", "compile_config")
 LATER_CONFIG = {"InputLayer": ("ragged",), "Functional": ("trainable",)}
 
 
-def rewrite(file: Path) -> None:
+def rewrite(file: Path, year: int) -> None:
     """Rewrite a file in place."""
     content = json.loads(file.read_text())
     topology = content["modelTopology"]
-    topology["model_config"] = older(topology["model_config"])
-    topology["keras_version"] = "2.2.2"
-    for name in ("format", "generatedBy", "convertedBy"):
-        del content[name]
+    topology["model_config"] = older(topology["model_config"], year)
+    topology["keras_version"] = "2.2.2" if year == 2018 else "2.2.4-tf"
+    if year == 2018:
+        for name in ("format", "generatedBy", "convertedBy"):
+            del content[name]
     file.write_text(json.dumps(content))
 
 
-def older(layer: dict[str, Any]) -> dict[str, Any]:
+def older(layer: dict[str, Any], year: int) -> dict[str, Any]:
     """Write a layer, and the layers in it, as they were."""
     kept = {name: one for name, one in layer.items() if name not in LATER}
     kind, config = kept["class_name"], dict(kept["config"])
@@ -35,16 +37,17 @@ def older(layer: dict[str, Any]) -> dict[str, Any]:
         config.pop(name, None)
     config = {name: plain(one) for name, one in config.items()}
     if kind == "Sequential":
-        return {**kept, "config": in_a_row(config["layers"])}
+        rest = without_input(config["layers"], year)
+        return {**kept, "config": rest if year == 2018 else {**config, "layers": rest}}
     if kind == "Functional":
-        config["layers"] = [older(one) for one in config["layers"]]
+        config["layers"] = [older(one, year) for one in config["layers"]]
         return {**kept, "class_name": "Model", "config": config}
     return {**kept, "config": config}
 
 
-def in_a_row(layers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def without_input(layers: list[dict[str, Any]], year: int) -> list[dict[str, Any]]:
     """Leave the InputLayer out; its shape goes to the first layer."""
-    rest = [older(one) for one in layers if one["class_name"] != "InputLayer"]
+    rest = [older(one, year) for one in layers if one["class_name"] != "InputLayer"]
     is_layer = rest[0]["class_name"] not in ("Sequential", "Model")
     if len(rest) < len(layers) and is_layer:
         shape = layers[0]["config"]["batch_input_shape"]

@@ -1,8 +1,13 @@
-"""Bundles in one file a writer, `written/keras3.tar.xz`: 1.4 MB of JSON in 40 kB.
+"""Bundles in one file a writer, `written/keras3.tar.xz`: a hundred models in 20 kB.
 
     folder = unpack("keras3", tmp_path)     # keras3/twice/model.json, …
 
-`tar xf` unpacks it as well.
+`tar xf` unpacks it as well. All anew, after a model was added:
+
+    $ .venv-train/bin/python -m tests.convert.written.make_keras keras build/
+    $ TF_USE_LEGACY_KERAS=1 .venv-train/bin/python -m … tf_keras build/
+    $ .venv/bin/python -m tests.convert.written.make_tfjs build/
+    $ .venv/bin/python -m tests.convert.written.packed build/
 """
 
 import io

@@ -21,7 +21,6 @@ Answers = dict[str, np.ndarray]
 # a layer in two models: their files lack its weights, which may be said instead
 IN_TWO_MODELS = ("in_two_models", "in_two_inner_models")
 SHARED = re.compile("shared across|used in")
-CLOSE = {"rtol": 1e-5, "atol": 1e-5}
 
 
 @dataclass(frozen=True)
@@ -57,14 +56,19 @@ def column(rows: list, end: int, i: int, shape: list[int]) -> np.ndarray:
     return np.float32([row[end][i] for row in rows]).reshape(-1, *shape)
 
 
-def compare(wanted: Recorded, results: Mapping[str, np.ndarray]) -> None:
+def compare(
+    wanted: Recorded,
+    results: Mapping[str, np.ndarray],
+    rtol: float = 1e-5,
+    atol: float = 1e-5,
+) -> None:
     """Raise AssertionError unless all outputs are there, named and near."""
     assert len(results) == len(wanted.outputs)
     places = list(results)
     for place, (name, numbers) in zip(places, wanted.outputs, strict=True):
         assert name is None or name in results, f"no {name!r} in {list(results)}"
         found = results[place if name is None else name]
-        np.testing.assert_allclose(found.reshape(numbers.shape), numbers, **CLOSE)
+        np.testing.assert_allclose(found.reshape(numbers.shape), numbers, rtol, atol)
 
 
 def ask(component: Models, signature: Mapping[str, Any], wanted: Recorded) -> Answers:
