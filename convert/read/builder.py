@@ -3,14 +3,15 @@
 builder = Builder(file)
 x = builder.input("features", Type("float32", (1, 4)))
 y = builder.step(at, "dense", step, [x], "dense")
-builder.graph("iris", [y])
+builder.graph("iris", [(None, y)])      # or [("species", y)], which names the output
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from convert import ops
-from convert.graph import Graph, Node, Type, Value, weight, with_nodes
+from convert.graph import Array, Graph, Node, Type, Value, weight, with_nodes
 from convert.jsonfile import At
 from convert.read.keras_layers import Step
 
@@ -21,10 +22,14 @@ MOST_CALLS = 10_000
 
 
 class Builder:
-    """A graph in the making; names that are taken get a number."""
+    """A graph in the making; names that are taken get a number.
 
-    def __init__(self, file: Path) -> None:
+    One that only tries keeps no weights.
+    """
+
+    def __init__(self, file: Path, tries: bool = False) -> None:
         self.file = file
+        self.tries = tries
         self.values: dict[str, Value] = {}
         self.nodes: list[Node] = []
         self.taken: dict[str, int] = {}
@@ -53,7 +58,8 @@ class Builder:
         arrays = {f"{layer}/{word}": array for word, array in step.weights.items()}
         for name, array in arrays.items():
             # a layer that is called twice has its weights once
-            self.values.setdefault(name, weight(name, array))
+            if name not in self.values:
+                self.values[name] = self._weight(name, array)
         given = (*inputs, *arrays)
         try:
             attributes = ops.complete(step.op, step.attributes)
@@ -66,20 +72,64 @@ class Builder:
         self.nodes.append(Node(layer, step.op, given, (value,), attributes))
         return value
 
-    def graph(self, name: str, outputs: Sequence[str]) -> Graph:
-        """Finish; what no output needs is left out."""
-        inputs = (n for node in self.nodes if node.op == "input" for n in node.outputs)
+    def graph(self, name: str, outputs: Sequence[tuple[str | None, str]]) -> Graph:
+        """Finish; what no output needs is left out.
+
+        An output is a name, or None for that of the value, and a value.
+        """
+        inputs = {
+            n: None for node in self.nodes if node.op == "input" for n in node.outputs
+        }
+        ends: dict[str, None] = {}
+        names: dict[str, str] = {}
+        keys = {key for key, _ in outputs if key is not None}
+        given = set(inputs)
+        for key, value in outputs:
+            # one value has one name, and that of an input is the request's
+            if value in inputs or value in ends:
+                value = self._handed_on(value, key or value)
+            ends[value] = None
+            if key is not None and key not in given:
+                given.add(key)
+                names[value] = key
+        for key in keys & self.values.keys() - inputs.keys() - names.keys():
+            names[key] = self._free(key, keys)
         whole = Graph(
-            *(name, tuple(inputs), tuple(outputs), self.values, ()),
+            *(name, tuple(inputs), tuple(names.get(end, end) for end in ends), {}, ()),
             file=str(self.file),
             word="layer",
         )
-        return with_nodes(whole, self.nodes)
+        values = [
+            replace(value, name=names.get(value.name, value.name))
+            for value in self.values.values()
+        ]
+        nodes = [_renamed(node, names) for node in self.nodes]
+        return with_nodes(whole, nodes, values)
+
+    def _handed_on(self, value: str, name: str) -> str:
+        result = self._value(name, self.type(value))
+        self.nodes.append(Node(result, "identity", (value,), (result,)))
+        return result
+
+    def _weight(self, name: str, array: Array) -> Value:
+        if self.tries:
+            return Value(name, Type("float32", array.shape), array)
+        return weight(name, array)
 
     def _value(self, name: str, kind: Type) -> str:
-        new = name
-        while new in self.values:
-            self.taken[name] = self.taken.get(name, 1) + 1
-            new = f"{name}:{self.taken[name]}"
+        new = self._free(name)
         self.values[new] = Value(new, kind)
         return new
+
+    def _free(self, name: str, keys: Container[str] = ()) -> str:
+        new = name
+        while new in self.values or new in keys:
+            self.taken[name] = self.taken.get(name, 1) + 1
+            new = f"{name}:{self.taken[name]}"
+        return new
+
+
+def _renamed(node: Node, names: Mapping[str, str]) -> Node:
+    inputs = tuple(names.get(name, name) for name in node.inputs)
+    outputs = tuple(names.get(name, name) for name in node.outputs)
+    return replace(node, inputs=inputs, outputs=outputs)

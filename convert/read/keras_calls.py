@@ -1,17 +1,18 @@
 """Where a Functional configuration says what a layer reads → references.
 
-    references(at)                  # ["dense", 0, 1] → [Reference("dense", 0, 1)]
-    calls(layer)                    # [[Reference("a", 0, 0), Reference("b", 0, 0)]]
+    references(at)          # {"y": ["dense", 0, 1]} → [Leaf(("y",), Reference(…))]
+    calls(layer)            # [Call(at, [Leaf(("0",), …), Leaf(("1",), …)])]
 
 Keras 3 writes a call as an object, {"args": […], "kwargs": {…}}, with tensors in it;
-Keras 2 as a list of references, each with its own keyword arguments.
+Keras 2 as references in lists or dictionaries, each with its own keyword arguments.
 """
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convert.jsonfile import At, Members
 from convert.read import places
+from convert.read.structures import Leaf, flat, is_nothing, order_is_unclear
 
 _MOST = 2**16
 
@@ -26,18 +27,32 @@ class Reference:
     item: int
 
 
-def references(at: At) -> list[Reference]:
-    """Read one reference, or those in a list or an object, as they stand."""
-    if isinstance(at.value, Members):
-        inner = (places.inner(at, name, value) for name, value in at.value.items())
-        return [found for one in inner for found in references(one)]
-    items = at.items()
-    if items and isinstance(items[0].value, str):
-        return [_reference(at)]
-    return [found for item in items for found in references(item)]
+@dataclass(frozen=True)
+class Call:
+    """What one call of a layer reads; `at` holds the structure of its argument."""
+
+    at: At
+    reads: Sequence[Leaf[Reference]]
+    order_is_unclear: bool
 
 
-def _reference(at: At) -> Reference:
+def references(at: At) -> list[Leaf[Reference]]:
+    """Read one reference, or those in lists and dictionaries."""
+    return flat(at, _reference)
+
+
+def is_unclear(at: At) -> bool:
+    """Say whether the order of references cannot be told from the file."""
+    return order_is_unclear(at, _reference)
+
+
+def _reference(at: At) -> Reference | None:
+    if isinstance(at.value, list) and at.value and isinstance(at.value[0], str):
+        return _referred(at)
+    return None
+
+
+def _referred(at: At) -> Reference:
     items = at.items()
     if not 3 <= len(items) <= 4:
         raise at.error("must be a layer's name, a call and an item")
@@ -50,46 +65,57 @@ def _reference(at: At) -> Reference:
 def is_old(layer: At) -> bool:
     """Say whether Keras 2 wrote a layer's calls."""
     nodes = places.optional(layer, "inbound_nodes")
-    return nodes is not None and any(isinstance(n.value, list) for n in nodes.items())
+    return nodes is not None and any(_is_old(node) for node in nodes.items())
 
 
-def calls(layer: At) -> list[list[Reference]]:
+def _is_old(node: At) -> bool:
+    if not isinstance(node.value, Members):
+        return isinstance(node.value, list)
+    # a dictionary that Keras 2 was given may have a key "args"
+    args = node.value.get("args")
+    is_tensor = isinstance(args, list) and bool(args) and isinstance(args[0], str)
+    return is_tensor or not isinstance(args, list)
+
+
+def calls(layer: At) -> list[Call]:
     """Read what each call of a layer reads."""
     nodes = places.optional(layer, "inbound_nodes")
     return [_call(node) for node in nodes.items()] if nodes else []
 
 
-def _call(node: At) -> list[Reference]:
-    if isinstance(node.value, list):
-        return references(node)
-    found = list(_tensors(places.member(node, "args")))
+def _call(node: At) -> Call:
+    if _is_old(node):
+        return Call(node, references(node), is_unclear(node))
+    args = places.member(node, "args").items()
     arguments = places.optional(node, "kwargs")
     if arguments is not None:
+        _refuse_arguments(arguments, "inputs")
         inputs = places.optional(arguments, "inputs")
-        found += list(_tensors(inputs)) if inputs else []
-        _refuse_arguments(arguments)
-    return found
+        args = [inputs, *args] if inputs else args
+    for extra in args[1:]:
+        if not is_nothing(extra.value):
+            message = "a call with more than its inputs is not supported; leave it out"
+            raise extra.error(message)
+    first = args[0] if args else places.inner(node, "args", [])
+    return Call(first, flat(first, _tensor), order_is_unclear(first, _tensor))
 
 
-def _tensors(at: At) -> Iterator[Reference]:
-    """Find the tensors of an argument: one, or those in lists."""
-    if isinstance(at.value, Members):
-        if at.value.get("class_name") != "__keras_tensor__":
-            raise at.error("a call with a dictionary is not supported; use a list")
-        config = places.member(at, "config")
-        yield _reference(places.member(config, "keras_history"))
-    elif isinstance(at.value, list):
-        for item in at.items():
-            yield from _tensors(item)
-    elif at.value not in (None, False):
+def _tensor(at: At) -> Reference | None:
+    if isinstance(at.value, list):
+        return None
+    if not isinstance(at.value, Members):
         raise at.error("a call with more than tensors is not supported; leave it out")
+    if at.value.get("class_name") == "__keras_tensor__":
+        config = places.member(at, "config")
+        return _referred(places.member(config, "keras_history"))
+    return None
 
 
-def _refuse_arguments(arguments: At) -> None:
-    """Let only those pass that change nothing: null and false."""
+def _refuse_arguments(arguments: At, known: str | None = None) -> None:
+    """Let only those pass that are read or change nothing: null and false."""
     if not isinstance(arguments.value, Members):
         raise arguments.error("must be an object")
     for name, value in arguments.value.items():
-        if value not in (None, False) and name != "inputs":
+        if name != known and not is_nothing(value):
             message = f"a call with {name}= is not supported; leave it out"
             raise arguments.error(message)

@@ -7,6 +7,7 @@ The steps follow each other: the first reads the layer's inputs. One row a layer
 Keras has and its row does not say is refused, with the layer's name.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -192,7 +193,10 @@ def _concatenate(layer: Layer) -> list[Step]:
 
 def _flatten(layer: Layer) -> list[Step]:
     form = places.optional(layer.at, "data_format")
-    if form is not None and form.text() == "channels_first":
+    channels, *others = layer.type.shape[1:]
+    # one channel, or one place: there is nothing to move
+    moves = channels > 1 and math.prod(others) > 1
+    if moves and form is not None and form.text() == "channels_first":
         raise form.error("'channels_first' is not supported; train with channels_last")
     return [Step("flatten")]
 

@@ -1,86 +1,125 @@
-"""Which weight of the file is a layer's: by number (Keras 3) or by word (Keras 2).
+"""Which weight of the file is a layer's: by number (Keras 3) or by word (all others).
 
-    Keras 3             layers/dense_1/vars/0           the second Dense, its kernel
-    Keras 3, nested     layers/functional/layers/dense/vars/0
+    .keras              layers/dense_1/vars/0           the second Dense, its kernel
+    .keras, nested      layers/functional/layers/dense/vars/0
     Keras 2             dense_1/kernel                  the layer named dense_1
-    HDF5 of Keras 3     sequential/dense_1/kernel
+    HDF5 of Keras 3     sequential/dense_1/kernel       as that model has built it
 
-Keras 3 counts the layers of a class, whatever their names, in order of appearance.
+Keras 3 counts the layers of a class, whatever their names, in order of appearance; a
+layer that several models share is where it was met first. A word may have the names of
+models before it that are not there any more, and several layers may have one name:
+then the order in which the writer goes through the model decides, or nothing does.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from convert.graph import Array
 from convert.jsonfile import At
-from convert.read import places
-from convert.read.tfjs_weights import Weight
+from convert.read import keras_words, places
+from convert.read.keras_wishes import Key, Place, Wish
+from convert.read.tfjs_weights import Weight, is_same
 
 _NUMBERED = re.compile(r"(layers/[^/]+/)+vars/\d+")
 # how many rows adapt() has seen
 _UNREAD = re.compile(r"(.*/)?count|.*/normalization(_\d+)?/vars/2|optimizer/.*")
 
 
-@dataclass(frozen=True)
-class Place:
-    """Where a layer stands: its configuration, and by what its weights are found."""
+class Found:
+    """The weights of a file, by the layers that have asked for them."""
 
-    at: At
-    model: str
-    name: str
-    prefix: str
-
-
-def numbered_name(class_name: str, counts: dict[str, int]) -> str:
-    """Name the next layer of a class as Keras 3 does: dense, dense_1 and so on."""
-    snake = re.sub(r"\W+", "", class_name)
-    snake = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", snake)
-    snake = re.sub("([a-z])([A-Z])", r"\1_\2", snake).lower()
-    count = counts.get(snake, 0)
-    counts[snake] = count + 1
-    return f"{snake}_{count}" if count else snake
-
-
-class Store:
-    """All weights of a file; remembers which of them were asked for."""
-
-    def __init__(self, weights: Mapping[str, Weight]) -> None:
+    def __init__(self, weights: Mapping[Key, tuple[str, Weight]]) -> None:
         self._weights = weights
-        self._numbered = any(_NUMBERED.fullmatch(name) for name in weights)
-        self._asked: set[str] = set()
 
     def take(
         self, place: Place, index: int, word: str, shape: tuple[int, ...]
     ) -> Array:
         """Give a weight of a layer, of this shape.
 
-        Raises: InputError when it is not there, of another shape or no float32.
+        Raises: InputError when it is of another shape or no float32.
         """
-        names = [f"{place.prefix}/vars/{index}"]
-        if not self._numbered:
-            # Keras 2 leaves the layer out when adapt() made the weight before build()
-            own = f"{place.name}/{word}"
-            names = [own, f"{place.model}/{own}", word]
-        name = next((name for name in names if name in self._weights), None)
-        if name is None:
-            message = f"weight {names[0]!r} is not in the manifest; export it again"
-            raise place.at.error(message)
-        self._asked.add(name)
+        name, weight = self._weights[place.order, index]
         at = places.inner(place.at, f"weight {name!r}", None)
-        found = self._weights[name].form.shape
+        found = weight.form.shape
         if found != shape:
             wanted, is_ = (
                 "x".join(map(str, s)) or "one number" for s in (shape, found)
             )
             raise at.error(f"is {is_}, the layer takes {wanted}; export it again")
-        return self._weights[name].floats(at)
+        return weight.floats(at)
 
-    def refuse_leftovers(self, model: At) -> None:
-        """Raise InputError for a weight that no layer has asked for."""
-        for name in self._weights:
-            is_layers = _NUMBERED.fullmatch(name) or not self._numbered
-            if is_layers and name not in self._asked and not _UNREAD.fullmatch(name):
-                raise model.error(
-                    f"weight {name!r} belongs to no layer that is read; export it again"
-                )
+
+def find(
+    wishes: Sequence[Wish], file: Sequence[tuple[str, Weight]], root: At, by_tfjs: bool
+) -> Found:
+    """Find all weights that were asked for.
+
+    Raises: InputError for one that is not there or may be one of several, and for a
+    weight that no layer has asked for.
+    """
+    is_numbered = any(_NUMBERED.fullmatch(name) for name, _ in file)
+    weights = [
+        (name, weight)
+        for name, weight in file
+        if not _UNREAD.fullmatch(name)
+        and (not is_numbered or _NUMBERED.fullmatch(name))
+    ]
+    if is_numbered:
+        found = _by_number(wishes, weights, root)
+    else:
+        found = keras_words.find(wishes, weights, by_tfjs)
+    used = {i for several in found.values() for i in several}
+    for i, (name, _) in enumerate(weights):
+        if i not in used:
+            message = f"weight {name!r} belongs to no layer that is read"
+            raise root.error(f"{message}; export it again")
+    return Found({key: weights[several[0]] for key, several in found.items()})
+
+
+def _by_number(
+    wishes: Sequence[Wish], weights: Sequence[tuple[str, Weight]], root: At
+) -> dict[Key, list[int]]:
+    numbers: dict[str, list[int]] = {}
+    for i, (name, weight) in enumerate(weights):
+        there = numbers.setdefault(name, [])
+        if there and not is_same(weights[there[0]][1], weight):
+            raise root.error(f"weight {name!r} is there twice; export it again")
+        there.append(i)
+    owners = _owners(wishes, {name.rpartition("/vars/")[0] for name in numbers})
+    found = {}
+    for wish in wishes:
+        name = f"{owners[wish.place.order]}/vars/{wish.index}"
+        if name not in numbers:
+            message = f"weight {name!r} is not in the manifest; export it again"
+            raise wish.place.at.error(message)
+        found[wish.place.order, wish.index] = numbers[name]
+    return found
+
+
+def _owners(wishes: Sequence[Wish], stored: set[str]) -> dict[tuple[int, ...], str]:
+    """Give every layer the place where its weights are.
+
+    Where a layer has none at its own, the same layer in another model has them.
+    """
+    layers = {wish.place.order: wish.place for wish in wishes}
+    owners = {order: place.prefix for order, place in layers.items()}
+    lacking = [place for place in layers.values() if place.prefix not in stored]
+    if not lacking:
+        return owners
+    same: dict[str, list[Place]] = defaultdict(list)
+    for place in layers.values():
+        if place.prefix in stored:
+            same[place.identity].append(place)
+    for place in lacking:
+        found = same[place.identity]
+        if len(found) > 1:
+            first, second = ("/".join(one.names) for one in found[:2])
+            raise place.at.error(
+                "is shared across models, and the file does not say whether it is "
+                f"{first!r} or {second!r}; exporting again cannot help, give these "
+                "layers different names and save the model again"
+            )
+        if found:
+            owners[place.order] = found[0].prefix
+    return owners

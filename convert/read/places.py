@@ -13,6 +13,8 @@ import numpy as np
 from convert.graph import Array
 from convert.jsonfile import At, Members, kind
 
+_ARRAYS = ("__numpy__", "__tensor__")
+
 
 def member(at: At, name: str) -> At:
     """Give a member that must be there."""
@@ -53,7 +55,7 @@ def floats(at: At) -> Array:
 
 
 def _numbers(at: At) -> object:
-    if isinstance(at.value, Members) and at.value.get("class_name") == "__numpy__":
+    if isinstance(at.value, Members) and at.value.get("class_name") in _ARRAYS:
         return _numbers(member(member(at, "config"), "value"))
     if isinstance(at.value, list):
         return [_numbers(item) for item in at.items()]

@@ -32,9 +32,12 @@ def read(file: Path) -> Graph:
 
 
 def _graph(root: At) -> Graph:
-    model = _topology(root)
+    topology = _topology(root)
+    model = keras.root(
+        places.optional(topology, "model_config") or topology, _is_own(topology)
+    )
     keras.refuse_unknown(model)
-    keras_members.refuse_foreign(places.member(root, "modelTopology"))
+    keras_members.refuse_foreign(topology)
     weights = tfjs_weights.read(places.member(root, "weightsManifest"))
     return keras.graph(model, weights)
 
@@ -49,4 +52,11 @@ def _topology(root: At) -> At:
         raise root.error(f"a graph model has no layers; {_EXPORT}")
     if topology is None:
         raise root.error(f"there is no modelTopology, only weights; {_EXPORT}")
-    return places.optional(topology, "model_config") or topology
+    return topology
+
+
+def _is_own(topology: At) -> bool:
+    """Say whether TensorFlow.js wrote the model, not a converter."""
+    version = places.optional(topology, "keras_version")
+    text = version.value if version else None
+    return isinstance(text, str) and text.startswith("tfjs-layers")

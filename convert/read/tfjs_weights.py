@@ -1,13 +1,14 @@
 """The weightsManifest of a model.json and its shards → weights by name.
 
-    weights = read(manifest)                            # the shards lie beside the file
-    weights["layers/dense/vars/0"].floats(at)           # array (4, 16) of float32
+    name, weight = read(manifest)[0]                    # the shards lie beside the file
+    weight.floats(at)                                   # array (4, 16) of float32
 
 A group of shards is one run of bytes, cut anywhere; its weights follow each other in
 it. Quantized ones are turned back as TensorFlow.js does it: q * scale + min in double
 precision, rounded once (tfjs-core, io_utils: the result lands in a Float32Array).
 """
 
+import hashlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,22 +63,30 @@ class Weight:
             raise at.error("holds infinity or NaN; train the model again")
         return floats
 
+    @property
+    def content_id(self) -> tuple[Form, bytes]:
+        """What two weights have in common whose numbers are the same."""
+        return self.form, hashlib.sha256(self.content).digest()
 
-def read(manifest: At) -> dict[str, Weight]:
-    """Read all groups of a manifest.
+
+def is_same(one: Weight, other: Weight) -> bool:
+    """Say whether two weights have the same numbers."""
+    return one.form == other.form and one.content == other.content
+
+
+def read(manifest: At) -> list[tuple[str, Weight]]:
+    """Read all groups of a manifest, in their order; a name may be there twice.
 
     Raises: InputError when a shard is missing, or too short or long for its weights.
     """
-    weights: dict[str, Weight] = {}
+    weights: list[tuple[str, Weight]] = []
     for group in manifest.items():
         content = memoryview(_content(places.member(group, "paths")))
         used = 0
         for item in places.member(group, "weights").items():
             name = places.member(item, "name").text()
-            if name in weights:
-                raise item.error(f"weight {name!r} is there twice; export again")
             form = _form(item)
-            weights[name] = Weight(form, content[used : used + form.bytes])
+            weights.append((name, Weight(form, content[used : used + form.bytes])))
             used += form.bytes
         if used != len(content):
             fault = "cut short" if used > len(content) else "too long"

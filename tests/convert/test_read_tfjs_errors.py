@@ -1,4 +1,5 @@
 import json
+import zipfile
 
 import numpy as np
 import pytest
@@ -6,7 +7,7 @@ import pytest
 from convert.errors import InputError
 from convert.read import read
 from tests.convert import tfjs
-from tests.convert.tfjs import called, functional, layer, sequential, start
+from tests.convert.tfjs import called, functional, layer, sequential, start, tensor
 
 DENSE = layer("Dense", "d", units=3)
 MODEL = sequential(start(2), DENSE)
@@ -120,9 +121,8 @@ def refused(folder):
             "layer 's': axis [0] is not supported; use the last, -1",
         ),
         (
-            [layer("Flatten", "f", data_format="channels_first")],
-            "layer 'f': data_format: 'channels_first' is not supported; train with "
-            "channels_last",
+            [layer("Dense", "e", units=2**31 - 1)],
+            "layer 'e': takes 4,294,967,294 weights; at most 33,554,432 fit",
         ),
         (
             [layer("Concatenate", "c", axis=0)],
@@ -220,7 +220,28 @@ def test_a_layer_that_gives_too_much(tmp_path):
 
 A, B = called(start(2, name="a")), called(start(3, name="b"))
 RELU = layer("ReLU", "r")
+SIDE = layer("ReLU", "s")
 AT_A = ["a", 0, 0]
+UNCLEAR = (
+    "has keys that look like numbers, which Keras counts by value where they are "
+    "numbers and by letter where they are texts; use names for keys"
+)
+
+
+def pair(keys):
+    """A model of three inputs in a structure, the inputs given by number."""
+    inputs = [called(start(2, name=f"i{i}")) for i in range(3)]
+    both = called(layer("Concatenate", "c", axis=1), ("i0", "i1", "i2"))
+    entries = [[f"i{i}", 0, 0] for i in range(3)]
+    given = keys if isinstance(keys, list) else {k: entries[i] for k, i in keys.items()}
+    given = entries if isinstance(keys, list) else given
+    return functional([*inputs, both], given, ["c", 0, 0], "f")
+
+
+def two_outputs(keys):
+    ends = {key: [name, 0, 0] for key, name in keys.items()}
+    layers = [called(start(2, name="i")), called(RELU, "i"), called(SIDE, "i")]
+    return functional(layers, ["i", 0, 0], ends, "f")
 
 
 @pytest.mark.parametrize(
@@ -241,11 +262,14 @@ AT_A = ["a", 0, 0]
         ([A, called(RELU, ("a", "a"))], AT_A, ["r", 0, 0],
          "layer 'r': relu takes 1 inputs, not 2"),
         ([A, called(layer("Flatten", "f"), ("a", "a"))], AT_A, ["f", 0, 0],
-         "layer 'f': flatten takes 1 inputs, not 2"),
+         "layer 'f': is called with 2 inputs, not 1"),
         ([A, called(layer("Dense", "f", units=1), ("a", "a"))], AT_A, ["f", 0, 0],
          "layer 'f': is called with 2 inputs, not 1"),
         ([A, called(RELU, ())], AT_A, ["r", 0, 0],
          "layer 'r': is called without an input"),
+        ([A, B, called(layer("Concatenate", "c", axis=1), {"p": "a", "q": "b"})],
+         [AT_A, ["b", 0, 0]], ["c", 0, 0], "layer 'c': inbound_nodes[0]: args[0]: a "
+         "call with a dictionary is not supported; use a list"),
         ([A, B, called(layer("Concatenate", "c", axis=1), ("a", "b"))],
          [AT_A, ["b", 0, 0]], ["c", 1, 0],
          "model: output_layers: 'c' is not called that often"),
@@ -255,8 +279,6 @@ AT_A = ["a", 0, 0]
          "model: input_layers: 'r' is no input of its own"),
         ([A, called(RELU, "a")], [AT_A, AT_A], ["r", 0, 0],
          "model: input_layers[1]: 'a' is no input of its own"),
-        ([A, called(RELU, "a")], AT_A, [["r", 0, 0], ["r", 0, 0]],
-         "output 'r' is given twice"),
         ([A, called(RELU, "a")], AT_A, [], "there is no output"),
         ([A, called(RELU, "a", training=True)], AT_A, ["r", 0, 0], "layer 'r': "
          "inbound_nodes[0]: kwargs: a call with training= is not supported; leave it "
@@ -265,8 +287,13 @@ AT_A = ["a", 0, 0]
          ["r", 0, 0], "layer 'r': inbound_nodes[0][0][3]: a call with y= is not "
          "supported; leave it out"),
         ([A, {**RELU, "inbound_nodes": [{"args": [{"a": 1}]}]}], AT_A, AT_A,
-         "layer 'r': inbound_nodes[0]: args[0]: a call with a dictionary is not "
-         "supported; use a list"),
+         "layer 'r': inbound_nodes[0]: args[0]: a: a call with more than tensors is "
+         "not supported; leave it out"),
+        ([A, {**RELU, "inbound_nodes": [{"args": [tensor("a"), tensor("a")]}]}], AT_A,
+         AT_A, "layer 'r': inbound_nodes[0]: args[1]: a call with more than its inputs "
+         "is not supported; leave it out"),
+        ([A, called(RELU, "a", mask=["x", None])], AT_A, ["r", 0, 0], "layer 'r': "
+         "inbound_nodes[0]: kwargs: a call with mask= is not supported; leave it out"),
         ([A, {**RELU, "inbound_nodes": [{"args": [0.5]}]}], AT_A, AT_A,
          "layer 'r': inbound_nodes[0]: args[0]: a call with more than tensors is not "
          "supported; leave it out"),
@@ -279,6 +306,12 @@ AT_A = ["a", 0, 0]
          "layer 'c': float32[1,2,2] and float32[1,3] do not fit together"),
         ([A, called(sequential(start(2), RELU, name="s"), ("a", "a"))], AT_A,
          ["s", 0, 0], "layer 's': is called with 2 inputs, not 1"),
+        ([A, called(pair({"1": 0, "10": 1, "2": 2}), ("a", "a", "a"))], AT_A,
+         ["f", 1, 0], f"layer 'f': input_layers: {UNCLEAR}"),
+        ([A, called(pair([0, 1, 2]), {"1": "a", "10": "a", "2": "a"})], AT_A,
+         ["f", 1, 0], f"layer 'f': inbound_nodes[0]: args[0]: {UNCLEAR}"),
+        ([A, called(two_outputs({"2": "r", "10": "s"}), "a")], AT_A, ["f", 1, 0],
+         f"layer 'f': output_layers: {UNCLEAR}"),
         ([A, called(functional([B], ["b", 0, 0], ["b", 0, 0], "f"), ("a", "a"))], AT_A,
          ["f", 1, 0], "layer 'f': is called with 2 inputs, not 1"),
     ],
@@ -356,8 +389,8 @@ def paths(*names):
          "export the model again"),
         (weight(shape=[-2, -3]), "weightsManifest[0]: weights[0]: shape[0]: must be "
          "from 0 to 2147483647, not -2"),
-        (weight(name="layers/dense/vars/1"), "weightsManifest[0]: weights[1]: weight "
-         "'layers/dense/vars/1' is there twice; export again"),
+        (weight(name="layers/dense/vars/1"), "weight 'layers/dense/vars/1' is there "
+         "twice; export it again"),
         (weight(name="layers/dense/vars/2"), "layer 'd': weight 'layers/dense/vars/0' "
          "is not in the manifest; export it again"),
         (weight(quantization={"dtype": "int4"}), "weightsManifest[0]: weights[0]: "
@@ -411,11 +444,6 @@ def test_models_that_multiply(tmp_path):
     assert refused(tmp_path).endswith("more than 10,000 calls of layers are not read")
 
 
-def test_an_output_that_is_an_input(tmp_path):
-    tfjs.write(tmp_path, sequential(start(2)))
-    assert refused(tmp_path) == "output 'x' is an input as it is"
-
-
 def test_a_scale_in_lists_in_lists_without_end(tmp_path):
     scale = 1.0
     for _ in range(900):
@@ -442,20 +470,30 @@ def test_quantized_weights_beyond_float32(tmp_path):
     assert refused(tmp_path).endswith("holds infinity or NaN; train the model again")
 
 
+COMMAND = "tensorflowjs_converter --input_format={} --output_format=tfjs_layers_model"
+KERAS, HDF5 = COMMAND.format("keras_keras"), COMMAND.format("keras")
+
+
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        (None, "no model file; a bundle holds one of model.json"),
         (
-            "iris.keras",
-            "iris.keras is not read; export it: tensorflowjs_converter "
-            "--input_format=keras_keras --output_format=tfjs_layers_model "
-            "{0}/iris.keras {0}",
+            None,
+            "no model file; a bundle holds one of model.json; export a model into it: "
+            f"{KERAS} model.keras {{0}}",
         ),
         (
-            "iris.h5",
-            "iris.h5 is not read; export it: tensorflowjs_converter "
-            "--input_format=keras --output_format=tfjs_layers_model {0}/iris.h5 {0}",
+            "iris.keras",
+            f"iris.keras is not read; export it: {KERAS} {{0}}/iris.keras {{0}}",
+        ),
+        ("iris.h5", f"iris.h5 is not read; export it: {HDF5} {{0}}/iris.h5 {{0}}"),
+        (
+            "iris.weights.h5",
+            "iris.weights.h5 holds weights without a model; save the whole model",
+        ),
+        (
+            "my iris.hdf5",
+            f"my iris.hdf5 is not read; export it: {HDF5} '{{0}}/my iris.hdf5' {{0}}",
         ),
     ],
 )
@@ -467,10 +505,27 @@ def test_a_bundle_without_a_model(tmp_path, file, message):
     assert str(caught.value) == f"{tmp_path}: {message.format(tmp_path)}"
 
 
-def test_a_bundle_that_is_not_there(tmp_path):
+@pytest.mark.parametrize(
+    ("file", "message"),
+    [
+        ("none", "no such directory; export a model into it: "
+         f"{KERAS} model.keras {{}}"),
+        ("model.json", "is a file; give the directory that it lies in: {.parent}"),
+        ("iris.zip", "is a zip file; unpack it and give the directory: unzip {0} -d "
+         "{0.parent}/iris"),
+        ("iris.keras", f"is not read; export it: {KERAS} {{0}} {{0.parent}}/iris"),
+        ("iris.txt", "is a file; give a directory that holds one of model.json"),
+    ],
+)  # fmt: skip
+def test_a_bundle_that_is_no_directory(tmp_path, file, message):
+    path = tmp_path / file
+    if file.endswith((".zip", ".keras")):
+        zipfile.ZipFile(path, "w").close()
+    elif file != "none":
+        path.write_text("{}")
     with pytest.raises(InputError) as caught:
-        read(tmp_path / "none")
-    assert str(caught.value) == f"{tmp_path}/none: no such directory"
+        read(path)
+    assert str(caught.value) == f"{path}: {message.format(path)}"
 
 
 def test_a_model_json_that_is_a_directory(tmp_path):

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+type Weights = dict[str, np.ndarray] | list[tuple[str, np.ndarray]]
+
 # members that every writer writes; tests give those that matter
 WRITTEN: dict[str, dict[str, Any]] = {
     "Activation": {"activation": "linear"},
@@ -64,32 +66,39 @@ def called(layer: dict[str, Any], *calls: Any, **arguments: Any) -> dict[str, An
 def tensor(read: Any) -> Any:
     if isinstance(read, tuple):
         return [tensor(one) for one in read]
+    if isinstance(read, dict):
+        return {key: tensor(one) for key, one in read.items()}
     history = [read, 0, 0] if isinstance(read, str) else read
     return {"class_name": "__keras_tensor__", "config": {"keras_history": history}}
 
 
-def model_json(model: Any, weights: dict[str, np.ndarray]) -> dict[str, Any]:
+def model_json(model: Any, weights: Weights, version: str = "3") -> dict[str, Any]:
     entries = [
         {"name": name, "shape": list(array.shape), "dtype": array.dtype.name}
-        for name, array in weights.items()
+        for name, array in pairs(weights)
     ]
     return {
         "format": "layers-model",
-        "modelTopology": {"keras_version": "3", "model_config": model},
+        "modelTopology": {"keras_version": version, "model_config": model},
         "weightsManifest": [{"paths": ["shard.bin"], "weights": entries}],
     }
 
 
-def shard(weights: dict[str, np.ndarray]) -> bytes:
-    return b"".join(array.tobytes() for array in weights.values())
+def pairs(weights: Weights) -> list[tuple[str, np.ndarray]]:
+    """The weights in their order; a list may have a name twice."""
+    return list(weights.items()) if isinstance(weights, dict) else weights
+
+
+def shard(weights: Weights) -> bytes:
+    return b"".join(array.tobytes() for _, array in pairs(weights))
 
 
 def write(
-    folder: Path, model: Any, weights: dict[str, np.ndarray] | None = None
+    folder: Path, model: Any, weights: Weights | None = None, version: str = "3"
 ) -> Path:
     """Write a bundle's model.json and its shard."""
     weights = weights or {}
-    (folder / "model.json").write_text(json.dumps(model_json(model, weights)))
+    (folder / "model.json").write_text(json.dumps(model_json(model, weights, version)))
     (folder / "shard.bin").write_bytes(shard(weights))
     return folder
 

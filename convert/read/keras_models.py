@@ -1,0 +1,139 @@
+"""A model's configuration → its layers, where they stand and what they are called.
+
+    model = root(at, by_tfjs)
+    members(model)              # [Member(…, "InputLayer", …), Member(…, "Dense", …)]
+
+A Sequential may be written as the bare list of its layers (Keras before 2.2.3 and early
+TensorFlow.js): then it has no name, and gets one by its class.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from convert.jsonfile import At, Members
+from convert.read import places
+from convert.read.keras_layers import LAYERS
+from convert.read.keras_wishes import Place, numbered_name
+
+MODELS = ("Functional", "Model", "Sequential")
+INPUT = "InputLayer"
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model, perhaps in another: its configuration, names before those inside."""
+
+    at: At
+    class_name: str
+    by_tfjs: bool
+    names: tuple[str, ...] = ()
+    order: tuple[int, ...] = ()
+    prefix: str = ""
+    trainable: bool = True
+
+    @property
+    def is_root(self) -> bool:
+        """Say whether no model is around it."""
+        return not self.names
+
+
+@dataclass(frozen=True)
+class Member:
+    """A layer of a model; `item` holds its class and calls, `place.at` its config."""
+
+    item: At
+    class_name: str
+    path: str
+    place: Place
+
+
+def root(model: At, by_tfjs: bool) -> Model:
+    """Give the outermost model."""
+    word = places.member(model, "class_name")
+    if word.text() not in MODELS:
+        message = "{!r} is not supported; save a Sequential or Functional model"
+        raise At(model.file, "model", None).error(message.format(word.text()))
+    at = At(model.file, "model", _config(model).value)
+    return Model(at, word.text(), by_tfjs)
+
+
+def name(model: Model) -> str:
+    """Give a model's name."""
+    at = places.optional(model.at, "name")
+    return at.text() if at else "model"
+
+
+def inside(model: Model, member: Member) -> Model:
+    """Give a member that is a model."""
+    place = member.place
+    prefix = f"{place.prefix}/"
+    return Model(
+        *(place.at, member.class_name, model.by_tfjs, tuple(place.names), place.order),
+        *(prefix, place.trainable),
+    )
+
+
+def refuse_unknown(model: Model) -> None:
+    """Raise InputError for the first layer that no row stands for."""
+    for member in members(model):
+        if member.class_name in MODELS:
+            refuse_unknown(inside(model, member))
+        elif member.class_name not in (*LAYERS, INPUT):
+            known = ", ".join(sorted({*LAYERS, INPUT, "Functional", "Sequential"}))
+            message = f"{member.class_name} is not supported; supported layers: {known}"
+            raise member.place.at.error(message)
+
+
+def members(model: Model) -> list[Member]:
+    """List the layers of a model."""
+    found: dict[str, Member] = {}
+    counts: dict[str, int] = {}
+    items = places.member(model.at, "layers").items()
+    given = {_given_name(item) for item in items}
+    for number, item in enumerate(items):
+        class_name = places.member(item, "class_name").text()
+        config = _config(item)
+        own = numbered_name(class_name, counts)
+        name = _given_name(item) or _free(own, given)
+        names = (*model.names, name)
+        path = "/".join(names)
+        at = At(item.file, f"layer {path!r}", config.value)
+        if name in found:
+            raise at.error("another layer has this name; rename one")
+        trained = places.truth(places.optional(at, "trainable"), True)
+        place = Place(
+            *(at, class_name, names, (*model.order, number)),
+            *(f"{model.prefix}layers/{own}", model.trainable and trained),
+        )
+        within = At(item.file, at.place, item.value)
+        found[name] = Member(within, class_name, path, place)
+    return list(found.values())
+
+
+def _config(item: At) -> At:
+    config = places.member(item, "config")
+    if isinstance(config.value, list):
+        return places.inner(item, "config", Members(layers=config.value))
+    return config
+
+
+def _given_name(item: At) -> str | None:
+    config = _config(item)
+    at = places.optional(config, "name") or places.optional(item, "name")
+    if at is None and "layers" not in _keys(config):
+        at = places.member(config, "name")
+    return at.text() if at else None
+
+
+def _keys(at: At) -> Mapping[str, object]:
+    return at.value if isinstance(at.value, Members) else {}
+
+
+def _free(name: str, given: set[str | None]) -> str:
+    number = 1
+    free = name
+    while free in given:
+        number += 1
+        free = f"{name}:{number}"
+    given.add(free)
+    return free
