@@ -5,6 +5,7 @@ Programs come from `make tools`. The packages are installed once for a user, in
 
     program("wrk")          # .tools/bin/wrk
     packages()              # …/bench-js-0123456789ab/node_modules
+    packages("old-js", {"@tensorflow/tfjs": "0.13.3"})
 """
 
 import fcntl
@@ -13,6 +14,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -47,36 +49,38 @@ def program(name: str) -> Path:
     return path
 
 
-def wanted() -> list[str]:
-    """Return the packages with their versions, as npm takes them."""
-    return [f"{name}@{version}" for name, version in PACKAGES.items()]
+def wanted(versions: Mapping[str, str] | None = None) -> list[str]:
+    """Return packages, those above or others, with versions as npm takes them."""
+    versions = PACKAGES if versions is None else versions
+    return [f"{name}@{version}" for name, version in versions.items()]
 
 
-def packages() -> Path:
+def packages(name: str = "bench-js", versions: Mapping[str, str] | None = None) -> Path:
     """Return the folder of the packages, installed before or now.
 
     Raises: Missing when they cannot be installed.
     """
-    digest = hashlib.sha256("\n".join(wanted()).encode()).hexdigest()[:12]
-    folder = CACHE / f"bench-js-{digest}"
+    listed = wanted(versions)
+    digest = hashlib.sha256("\n".join(listed).encode()).hexdigest()[:12]
+    folder = CACHE / f"{name}-{digest}"
     if not folder.is_dir():
         CACHE.mkdir(parents=True, exist_ok=True)
         with (CACHE / ".bench-lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not folder.is_dir():
-                install(folder)
+                install(folder, listed)
     return folder / "node_modules"
 
 
-def install(folder: Path) -> None:
+def install(folder: Path, listed: Sequence[str]) -> None:
     """Install into a new folder, moved into place when it is whole."""
     if not shutil.which("npm"):
         raise Missing("TensorFlow.js needs Node.js 20 with npm: https://nodejs.org")
-    print(f"installing {', '.join(wanted())}: usually 0.5 min", flush=True)
-    with tempfile.TemporaryDirectory(dir=CACHE, prefix="bench-js-") as new:
+    print(f"installing {', '.join(listed)}: usually 0.5 min", flush=True)
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix=f"{folder.name}-") as new:
         whole = Path(new) / "whole"
         whole.mkdir()
-        command = ["npm", "install", *OPTIONS, "--prefix", str(whole), *wanted()]
+        command = ["npm", "install", *OPTIONS, "--prefix", str(whole), *listed]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise Missing(f"npm install failed:\n{done.stderr.strip()[-2000:]}")

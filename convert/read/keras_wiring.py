@@ -13,6 +13,7 @@ inputs, else the names of its InputLayers. All else goes by Keras's order.
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 
+from convert.read import places
 from convert.read.keras_calls import Call, Reference, calls, is_old
 from convert.read.keras_models import INPUT, MODELS, Member, Model, inside, members
 from convert.read.structures import is_flat_dictionary
@@ -122,9 +123,9 @@ def _before(model: Model, member: Member, old: bool) -> tuple[int, int]:
 
     The second number is for the list of outputs.
 
-    TensorFlow.js counts that of every model, Keras 2 that of one that begins with an
-    InputLayer; Keras 3 that of a Functional, and only where the outputs of the outer
-    model are listed.
+    TensorFlow.js counts that of every model, Keras 2 that of one that has an input;
+    Keras 3 that of a Functional, and only where the outputs of the outer model are
+    listed.
     """
     if member.class_name not in MODELS:
         return 0, 0
@@ -132,7 +133,19 @@ def _before(model: Model, member: Member, old: bool) -> tuple[int, int]:
     if not old and not model.by_tfjs:
         return 0, int(not is_sequential)
     if is_sequential and not model.by_tfjs:
-        first = members(inside(model, member))[:1]
-        if not first or first[0].class_name != INPUT:
-            return 0, 0
+        own = int(_has_input(inside(model, member)))
+        return own, own
     return 1, 1
+
+
+def _has_input(sequential: Model) -> bool:
+    """Say whether a Sequential has an input of its own, and with it a first call.
+
+    Until TensorFlow 2.2 Keras left its InputLayer out; the first layer has its shape.
+    """
+    for first in members(sequential)[:1]:
+        if first.class_name == "Sequential":
+            return _has_input(inside(sequential, first))
+        shape = places.optional(first.place.at, "batch_input_shape")
+        return first.class_name in (INPUT, *MODELS) or shape is not None
+    return False

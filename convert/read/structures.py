@@ -54,8 +54,6 @@ def _leaves[T](
 
 def _members(at: At) -> list[tuple[str, At]]:
     if isinstance(at.value, Members):
-        if at.value.twice is not None:
-            raise at.error(f"key {at.value.twice!r} is given twice; keep one")
         members = sorted(at.value.items())
         return [(key, places.inner(at, key, value)) for key, value in members]
     return [(str(i), item) for i, item in enumerate(at.items())]

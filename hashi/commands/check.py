@@ -9,7 +9,11 @@ HEAD = "set", "rows", "farthest", "allowed", "wrong labels"
 
 
 def check(bundle: Bundle, json: Json = False) -> None:
-    """Ask a built component what the framework was asked, and compare."""
+    """Ask a built component what the framework was asked, and compare.
+
+    Only this finds a layer of your own that has the name and the configuration
+    of a built-in one: model.json cannot tell them apart.
+    """
     from hashi import isolated
 
     with busy(f"building and asking {bundle.name}"):

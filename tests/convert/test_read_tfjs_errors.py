@@ -60,7 +60,8 @@ def refused(folder):
         ),
         (
             [layer("Dense", "d")],
-            "layer 'd': member 'units' is missing; export the model again",
+            "layer 'd': this Dense is not the framework's: it has no member 'units'; a "
+            "class of your own is not supported, build it from layers that are",
         ),
         (
             [layer("Dense", "d", units=0)],
@@ -153,8 +154,9 @@ def refused(folder):
             [layer("Rescaling", "r", scale=[1, "2"])],
             "layer 'r': scale[1]: must be a number, not '2'",
         ),
-        ([layer("Rescaling", "r")], "layer 'r': member 'scale' is missing; export the "
-         "model again"),
+        ([layer("Rescaling", "r")], "layer 'r': this Rescaling is not the framework's: "
+         "it has no member 'scale'; a class of your own is not supported, build it "
+         "from layers that are"),
         ([start(2)], "layer 'x': another layer has this name; rename one"),
         (
             [start(2, name="y")],

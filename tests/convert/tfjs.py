@@ -8,11 +8,34 @@ import numpy as np
 
 type Weights = dict[str, np.ndarray] | list[tuple[str, np.ndarray]]
 
+# members that every writer writes; tests give those that matter
+WRITTEN: dict[str, dict[str, Any]] = {
+    "Activation": {"activation": "linear"},
+    "Concatenate": {"axis": -1},
+    "Dense": {
+        "activation": "linear",
+        "use_bias": True,
+        **{
+            f"{weight}_{part}": None
+            for weight in ("kernel", "bias")
+            for part in ("initializer", "regularizer", "constraint")
+        },
+    },
+    "Dropout": {"rate": 0.5, "noise_shape": None, "seed": None},
+    "ELU": {"alpha": 1.0},
+    "Flatten": {"data_format": "channels_last"},
+    "Normalization": {"axis": -1, "mean": None, "variance": None, "invert": False},
+    "ReLU": {"max_value": None, "negative_slope": 0.0, "threshold": 0.0},
+    "Rescaling": {"offset": 0.0},
+    "Softmax": {"axis": -1},
+}
+
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
 def layer(class_name: str, name: str, **config: Any) -> dict[str, Any]:
-    return {"class_name": class_name, "config": {"name": name, **config}}
+    written = WRITTEN.get(class_name, {})
+    return {"class_name": class_name, "config": {"name": name, **written, **config}}
 
 
 def start(*shape: int | None, name: str = "x", **config: Any) -> dict[str, Any]:

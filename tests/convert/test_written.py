@@ -1,0 +1,75 @@
+import random
+
+import pytest
+
+from convert import passes
+from convert.build import build
+from convert.errors import InputError
+from convert.read import read
+from convert.run import run
+from serve.model import Models
+from tests.convert.written import packed, recorded
+
+BUNDLES = [
+    (writer, name) for writer in packed.writers() for name in packed.names(writer)
+]
+WHOLE = [one for one in BUNDLES if one[1] not in recorded.IN_TWO_MODELS]
+COMPILED = random.Random(20).sample(WHOLE, 20)
+
+
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("written")
+    for writer in packed.writers():
+        packed.unpack(writer, folder)
+    return folder
+
+
+def test_there_are_bundles_of_every_writer():
+    assert packed.writers() == [
+        *("keras2", "keras2_2018", "keras2_2020", "keras2_hdf5", "keras2_python"),
+        *("keras3", "keras3_hdf5", "tfjs", "tfjs_2018"),
+    ]
+    assert len(BUNDLES) > 600
+
+
+@pytest.mark.parametrize(("writer", "name"), BUNDLES)
+def test_answers_are_the_frameworks(bundles, writer, name):
+    bundle = bundles / writer / name
+    wanted = recorded.read(bundle)
+    try:
+        graph = read(bundle)
+    except InputError as error:
+        assert name in recorded.IN_TWO_MODELS, error
+        assert recorded.SHARED.search(str(error))
+        return
+    for one in (graph, passes.apply(graph)):
+        recorded.compare(wanted, run(one, wanted.named(graph.inputs)))
+
+
+@pytest.mark.parametrize("writer", packed.writers())
+def test_weights_in_each_others_place_would_be_noticed(tmp_path, writer):
+    noticed = 0
+    for bundle in sorted(packed.unpack(writer, tmp_path).iterdir()):
+        if bundle.name in recorded.IN_TWO_MODELS or not recorded.swap_two(bundle):
+            continue
+        graph = read(bundle)
+        wanted = recorded.read(bundle)
+        with pytest.raises(AssertionError):
+            recorded.compare(wanted, run(graph, wanted.named(graph.inputs)))
+        noticed += 1
+    assert noticed >= 5
+
+
+@pytest.fixture(scope="module")
+def component(bundles, tmp_path_factory):
+    chosen = [bundles / writer / name for writer, name in COMPILED]
+    out = tmp_path_factory.mktemp("component") / "all.wasm"
+    (file,) = build(chosen, host="wasi", out=out)
+    return Models.load(file)
+
+
+def test_twenty_of_them_compiled(bundles, component):
+    for signature, (writer, name) in zip(component.signatures, COMPILED, strict=True):
+        wanted = recorded.read(bundles / writer / name)
+        recorded.compare(wanted, recorded.ask(component, signature, wanted))
