@@ -98,7 +98,9 @@ def ask(
     def values(tensor: Any) -> np.ndarray:
         return named[tensor.name].reshape(-1, *tensor.shape[1:])
 
-    answers = model.predict(keras.tree.map_structure(values, model.input), verbose=0)
+    # a Sequential that was loaded has no `input` yet; others say if theirs is a dict
+    ends = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
+    answers = model.predict(keras.tree.map_structure(values, ends), verbose=0)
     flat = [
         np.asarray(one).reshape(len(one), -1) for one in keras.tree.flatten(answers)
     ]
