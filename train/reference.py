@@ -111,11 +111,11 @@ def text(
     features: list[dict[str, Any]], columns: list[np.ndarray], answers: np.ndarray
 ) -> str:
     """Write the file, one row a line; inputs in the order of the signature."""
-    largest = float(np.max(np.abs(answers)))
+    tolerance = TOLERANCE * max(1.0, float(np.max(np.abs(answers))))
     head = {
         "frameworks": {"keras": version("keras")},
         "features": [one["name"] for one in features],
-        "sets": [{"name": "rows", "tolerance": TOLERANCE * max(1.0, largest)}],
+        "sets": [{"name": "rows", "tolerance": float(f"{tolerance:.2g}")}],
     }
     rows = []
     for i, answer in enumerate(answers):
