@@ -39,13 +39,23 @@ def write(bundle: Path) -> Path:
     signature.check(jsonfile.parse(file, text))
     try:
         shutil.copyfile(SCHEMA, bundle / SCHEMA.name)
-        with file.open("x", encoding="utf-8") as out:
-            out.write(text)
+        _create(file, text)
     except FileExistsError:
         raise _there(file) from None
     except OSError as error:
         raise InputError(f"{file}: cannot be written: {error.strerror}") from error
     return file
+
+
+def _create(file: Path, text: str) -> None:
+    """Write a file that is not there; none of it where it does not fit."""
+    with file.open("x", encoding="utf-8") as out:
+        try:
+            out.write(text)
+            out.flush()
+        except OSError:
+            file.unlink()
+            raise
 
 
 def draft(bundle: Path) -> dict[str, Any]:

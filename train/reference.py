@@ -98,7 +98,9 @@ def ask(
     def values(tensor: Any) -> np.ndarray:
         return named[tensor.name].reshape(-1, *tensor.shape[1:])
 
-    answers = model.predict(keras.tree.map_structure(values, model.input), verbose=0)
+    # a Sequential that was loaded has no `input` yet; others say if theirs is a dict
+    ends = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
+    answers = model.predict(keras.tree.map_structure(values, ends), verbose=0)
     flat = [
         np.asarray(one).reshape(len(one), -1) for one in keras.tree.flatten(answers)
     ]
@@ -109,11 +111,11 @@ def text(
     features: list[dict[str, Any]], columns: list[np.ndarray], answers: np.ndarray
 ) -> str:
     """Write the file, one row a line; inputs in the order of the signature."""
-    largest = float(np.max(np.abs(answers)))
+    tolerance = TOLERANCE * max(1.0, float(np.max(np.abs(answers))))
     head = {
         "frameworks": {"keras": version("keras")},
         "features": [one["name"] for one in features],
-        "sets": [{"name": "rows", "tolerance": TOLERANCE * max(1.0, largest)}],
+        "sets": [{"name": "rows", "tolerance": float(f"{tolerance:.2g}")}],
     }
     rows = []
     for i, answer in enumerate(answers):

@@ -1,3 +1,5 @@
+import errno
+import io
 import json
 import shutil
 from pathlib import Path
@@ -182,6 +184,27 @@ def test_a_file_is_no_bundle(tmp_path, name):
     (tmp_path / name).touch()
     with pytest.raises(InputError, match="is a file, not a model's folder; "):
         draft.write(tmp_path / name)
+
+
+def test_of_a_draft_that_does_not_fit_the_disk_nothing_stays(bundle, monkeypatch):
+    folder = bundle(MODELS[0])
+
+    class Full(io.StringIO):
+        def flush(self):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    opened = Path.open
+
+    def open_on_a_full_disk(file, mode="r", **options):
+        if mode != "x":
+            return opened(file, mode, **options)
+        file.touch()
+        return Full()
+
+    monkeypatch.setattr(Path, "open", open_on_a_full_disk)
+    with pytest.raises(InputError, match="cannot be written: No space left on device"):
+        draft.write(folder)
+    assert not (folder / "signature.json").exists()
 
 
 def test_a_link_to_nowhere_is_not_written_through(bundle):
