@@ -14,7 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from serve.model import Models, query
+from serve.model import Models
+from serve.question import Question
 
 Answers = dict[str, np.ndarray]
 
@@ -76,9 +77,11 @@ def ask(component: Models, signature: Mapping[str, Any], wanted: Recorded) -> An
     names = [feature["name"] for feature in signature["features"]]
     rows = len(next(iter(wanted.inputs.values())))
     found: dict[str, list[list[float]]] = {}
+    question = Question(signature)
     for i in range(rows):
         flat = [one[i].ravel() for one in wanted.named(names).values()]
-        asked = query(dict(zip(wanted.named(names), flat, strict=True)))
+        asked, faults = question.query(dict(zip(names, flat, strict=True)))
+        assert not faults
         answer = json.loads(component.ask(signature["name"], asked))
         for name, values in outputs(answer).items():
             found.setdefault(name, []).append(values)
