@@ -14,6 +14,7 @@ from typing import Any
 from convert import read, reference
 from convert.errors import InputError
 from convert.graph import Graph, maker
+from convert.wholefile import write_whole
 
 MOST_SCALARS = 16
 
@@ -27,10 +28,7 @@ def write(bundle: Path) -> Path:
     if file.exists():
         raise InputError(f"{file}: is there already; remove it to draft it again")
     text = json.dumps(draft(bundle), indent=2, ensure_ascii=False)
-    try:
-        file.write_text(f"{text}\n", "utf-8")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be written: {error.strerror}") from error
+    write_whole(file, f"{text}\n".encode(errors="replace"))
     return file
 
 
