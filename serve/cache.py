@@ -25,12 +25,14 @@ MOST_BYTES = 1 << 30
 STALE_S = 3600  # a file left by a process that died while it wrote
 
 
-def folder() -> Path:
-    """Return the cache's folder, which may not be there yet."""
+def folder() -> Path | None:
+    """Return the cache's folder, which may not be there yet; None: no place."""
     base = os.environ.get("XDG_CACHE_HOME", "")
     # the XDG specification: a relative path is ignored
-    root = Path(base) if os.path.isabs(base) else Path.home() / ".cache"
-    return root / "hashi" / "components"
+    with contextlib.suppress(RuntimeError):  # a user without a home
+        root = Path(base) if os.path.isabs(base) else Path.home() / ".cache"
+        return root / "hashi" / "components"
+    return None
 
 
 def load(
@@ -42,12 +44,13 @@ def load(
     """
     place = folder()
     key = _key(wasm, settings)
-    if component := _known(engine, place, key):
+    if place and (component := _known(engine, place, key)):
         return component
     compiling()
     component = Component(engine, wasm)
     with contextlib.suppress(OSError):
-        _keep(place, key, bytes(component.serialize()))
+        if place:
+            _keep(place, key, bytes(component.serialize()))
     return component
 
 
