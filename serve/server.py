@@ -9,7 +9,9 @@ A thread for each connection reads, answers and writes.
 """
 
 import contextlib
+import dataclasses
 import errno
+import io
 import selectors
 import signal
 import socket
@@ -144,18 +146,21 @@ def start(
     log: Log = to_stderr,
     access_log: bool = True,
     limits: Limits | None = None,
+    title: str = "",
 ) -> Server:
     """Serve a component in threads of its own; port 0 picks a free port.
 
-    When something in ``watch`` changes, the component that ``rebuild`` returns takes
-    over: the same file by default.
+    Messages name it by its ``title``, else by its path. When something in ``watch``
+    changes, the component that ``rebuild`` returns takes over: the same file by
+    default.
 
     Raises: ServeError when the component or the port is not to be had.
     """
     before = reload.snapshot(watch)
     listener = listen(address, port)
     try:
-        guest = Guest.load(component, limits, lambda: _compiling(component))
+        guest = Guest.load(component, limits, lambda: _compiling(title or component))
+        guest = _titled(guest, title)
     except BaseException:
         listener.close()
         raise
@@ -195,8 +200,12 @@ def _cannot_listen(error: OSError) -> str:
     return f"cannot listen: {error.strerror or error}"
 
 
-def _compiling(component: Path) -> None:
-    if sys.stderr.isatty():
+def _titled(guest: Guest, title: str | Path) -> Guest:
+    return dataclasses.replace(guest, path=Path(title)) if title else guest
+
+
+def _compiling(component: str | Path) -> None:
+    if sys.stderr and sys.stderr.isatty():
         sys.stderr.write(f"compiling {component} (once) …\n")
         sys.stderr.flush()
 
@@ -207,6 +216,7 @@ def replace(server: Server, rebuild: Rebuild, changed: str) -> None:
     server.log(f"{changed} has changed: building")
     try:
         guest = Guest.load(rebuild(), server.guest.limits)
+        guest = _titled(guest, server.guest.path)
     except (Exception, SystemExit) as fault:
         server.log(f"{fault or type(fault).__name__}")
         server.log("not built: the component from before goes on answering")
@@ -224,6 +234,7 @@ def serve(
     watch: Sequence[Path] = (),
     log: Log = to_stderr,
     access_log: bool = True,
+    title: str = "",
 ) -> None:
     """Serve a component until SIGINT or SIGTERM: see ``start``.
 
@@ -238,11 +249,19 @@ def serve(
             watch=watch,
             log=log,
             access_log=access_log,
+            title=title,
         ) as server,
         _signals() as ended,
     ):
-        print(f"serving {component} at {server.url}", flush=True)
+        _say(f"serving {title or component} at {server.url}")
         ended.wait()
+
+
+def _say(text: str) -> None:
+    try:
+        print(text, flush=True)
+    except OSError:  # nobody reads it; there are answers to give
+        sys.stdout = io.StringIO()
 
 
 @contextlib.contextmanager
