@@ -10,7 +10,10 @@ from hashi.commands.words import Json, print_json
 
 def init(
     model: Annotated[
-        Path, typer.Argument(metavar="MODEL", help="A model's folder, or its file.")
+        Path,
+        typer.Argument(
+            metavar="MODEL", readable=False, help="A model's folder, or its file."
+        ),
     ],
     json: Json = False,
 ) -> None:
