@@ -4,7 +4,7 @@ PORT = 7676
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup serve test test-train train build check fix smoke tools bench fuzz \
-	programs exhaustive deploy purge lock clean FORCE
+	programs environments exhaustive deploy purge lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
 FASTLY = $(or $(wildcard .tools/bin/fastly),fastly)
@@ -67,7 +67,7 @@ fix: .venv/.dev	## Mend what `make check` can mend by itself
 smoke: .venv/.dev	## Ask Iris a few questions in process, in five seconds
 	.venv/bin/python -m pytest -q tests/test_smoke.py
 
-tools: .venv/.uv	## Set up wasmtime, viceroy, … for the tests (25 min, once)
+tools: .venv/.uv	## Set up wasmtime, viceroy, … for the tests (15 min, once)
 	.venv/bin/python -m tests.tools
 
 bench: .venv/.dev	## Measure side by side with others: make bench ARGS=--quick
@@ -78,6 +78,9 @@ fuzz: .venv/.dev	## Send ten million random requests, or make fuzz ARGS=100000
 
 programs: .venv/.dev	## Run ten thousand random programs, compiled and under CPython
 	.venv/bin/python -m tests.convert.compile.fuzz $(or $(ARGS),10000)
+
+environments: .venv/.dev	## Run every command in every environment: no home, full disks, …
+	ENVIRONMENTS=all .venv/bin/python -m pytest -n auto tests/hashi/test_environments.py
 
 exhaustive: .venv/.dev	## Check number text and functions at all 2**32 float32
 	.venv/bin/python -m tests.exhaustive $(ARGS)

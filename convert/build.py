@@ -27,6 +27,7 @@ from convert.graph import Graph
 from convert.pack import native, python
 from convert.stage import stage
 from convert.version import documents_tag, model_version
+from convert.wholefile import write_whole
 
 HOSTS = ("wasi", "fastly")
 RUNTIMES = ("native", "python")
@@ -59,16 +60,8 @@ def build(
                 content = native.pack(staged, one, checked=checked)
             else:
                 content = python.pack(staged, one)
-        _write(file, content)
+        write_whole(file, content)
     return list(files.values())
-
-
-def _write(file: Path, content: bytes) -> None:
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
-    except OSError as error:
-        raise InputError(f"{file}: cannot be written: {error.strerror}") from error
 
 
 def stage_bundles(bundles: Sequence[Path], adapter: str, out: Path) -> Path:

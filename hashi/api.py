@@ -15,6 +15,8 @@ import copy
 import functools
 import json
 import os
+import shutil
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from typing import Any
 from hashi import isolated
 
 KEPT = 4  # components that came in pickles
+_DESCRIPTORS = "/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/"
 
 
 def build(
@@ -35,10 +38,16 @@ def build(
 
     Host is "wasi", "fastly" or "all", runtime "native" or "python"; a checked
     component traps where its own code is at fault. The files are
-    `dist/NAME-HOST.wasm` unless `out` names a file or, for several, a folder.
+    `dist/NAME-HOST.wasm` unless `out` names a file, a pipe or, for several, a folder.
 
-    Raises: InputError when a bundle is at fault.
+    Raises: InputError when a bundle is at fault, or a file cannot be written.
     """
+    if out is not None and is_stream(out):
+        with isolated.temporary() as folder:
+            file = os.path.join(folder, "component.wasm")
+            build(*bundles, host=host, runtime=runtime, checked=checked, out=file)
+            _pour(file, os.fspath(out))
+        return [Path(out)]
     paths = isolated.call(
         "build",
         bundles=[os.fspath(bundle) for bundle in bundles],
@@ -48,6 +57,28 @@ def build(
         out=os.fspath(out) if out is not None else None,
     )
     return [Path(path) for path in paths]
+
+
+def is_stream(out: str | os.PathLike[str]) -> bool:
+    """Say whether a path means a pipe, a device, or a descriptor of this process."""
+    if os.fspath(out).startswith(_DESCRIPTORS):
+        return True
+    try:
+        mode = os.stat(out).st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _pour(file: str, out: str) -> None:
+    try:
+        with open(file, "rb") as component, open(out, "wb") as stream:
+            shutil.copyfileobj(component, stream)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        reason = f"{out}: cannot be written: {error.strerror}"
+        raise isolated.InputError(reason) from error
 
 
 class Model:

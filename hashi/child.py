@@ -1,104 +1,74 @@
-"""A process that ends with its parent, and ends in good order.
+"""The process in which a step runs: see `hashi.isolated`.
 
-    done = child.run(command, input)        # in the parent, in place of subprocess.run
-    child.ends_with_parent()                # first thing in the child
-
-Whatever ends the parent, even a signal that it cannot catch, closes a pipe; the child
-then ends itself as by SIGTERM, so that its temporary folders go too.
+The question is a line of stdin, the answer is all of stdout. Stdin stays open as long
+as the parent process lives and waits: where it ends, the step ends too.
 """
 
 import contextlib
+import io
+import json
 import os
+import shutil
 import signal
-import subprocess
+import sys
 import threading
-import time
-from collections.abc import Iterator, Sequence
+import traceback
 from types import FrameType
+from typing import Any
 
-PIPE = "HASHI_PARENT_PIPE"
-END_S = 5.0  # for a child to undo what it has begun
-ENDING = signal.SIGTERM, signal.SIGHUP
-
-_running: set[subprocess.Popen[str]] = set()
+PATIENCE_S = 2.0  # for LLVM, which looks at no signals
 
 
-def run(command: Sequence[str], input: str) -> subprocess.CompletedProcess[str]:
-    """Run a child, which ends when this process does or is told to."""
-    there, here = os.pipe()
+def answer() -> None:
+    """Do what the parent process asks; only the reply goes to its stdout."""
+    reply_to = os.dup(1)
+    os.dup2(2, 1)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent's to decide
+    signal.signal(signal.SIGTERM, _end)
+    step, folder = sys.argv[2:]
+    alone = threading.Event()
     try:
-        with _unwinding():
-            child = subprocess.Popen(
-                command,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-                pass_fds=[there],
-                env=os.environ | {PIPE: str(there)},
-            )
-            _running.add(child)
-            with child:
-                try:
-                    out, err = child.communicate(input)
-                except BaseException:
-                    _end(child)
-                    raise
-                finally:
-                    _running.discard(child)
+        question = json.loads(sys.stdin.buffer.readline())
+        with contextlib.suppress(RuntimeError):  # no more threads to be had
+            threading.Thread(target=_watch, args=(alone, folder), daemon=True).start()
+        reply = json.dumps(_reply(step, question)).encode()
+        with open(reply_to, "wb") as out:
+            out.write(reply)
     finally:
-        os.close(there)
-        os.close(here)
-    return subprocess.CompletedProcess(command, child.returncode, out, err)
+        if alone.is_set() and folder:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-def end_all() -> None:
-    """End the children that other threads run."""
-    for child in list(_running):
-        _end(child)
+def _reply(step: str, question: dict[str, Any]) -> dict[str, Any]:
+    from hashi import faults
 
-
-def _end(child: subprocess.Popen[str]) -> None:
-    child.terminate()
     try:
-        child.wait(END_S)
-    except subprocess.TimeoutExpired:
-        child.kill()
+        from convert.errors import InputError
+        from hashi import steps
+
+        try:
+            return {"result": getattr(steps, step)(**question)}
+        except InputError as fault:
+            return {"fault": str(fault)}
+    except Exception as fault:
+        if line := faults.line(fault):
+            return {"fault": line}
+        return {"failed": traceback.format_exc()}
 
 
-@contextlib.contextmanager
-def _unwinding() -> Iterator[None]:
-    """Let signals that would kill this process at once unwind it instead."""
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in ENDING:
-            if signal.getsignal(number) == signal.SIG_DFL:
-                before[number] = signal.signal(number, _leave)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def _end(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
-def _leave(number: int, frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
-
-
-def ends_with_parent() -> None:
-    """End this process, in good order, when its parent is no more or asks for it."""
-    signal.signal(signal.SIGTERM, _leave)
-    if signal.getsignal(signal.SIGHUP) == signal.SIG_DFL:  # not under nohup
-        signal.signal(signal.SIGHUP, _leave)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's; the parent decides
-    descriptor = os.environ.pop(PIPE, "")
-    if descriptor:
-        threading.Thread(target=_watch, args=(int(descriptor),), daemon=True).start()
-
-
-def _watch(descriptor: int) -> None:
+def _watch(alone: threading.Event, folder: str) -> None:
     with contextlib.suppress(OSError):
-        os.read(descriptor, 1)  # returns when nobody holds the other end
+        os.read(0, 1)
+    alone.set()
     os.kill(os.getpid(), signal.SIGTERM)
-    time.sleep(END_S)
+    threading.main_thread().join(PATIENCE_S)
+    if folder:
+        shutil.rmtree(folder, ignore_errors=True)
     os._exit(128 + signal.SIGTERM)

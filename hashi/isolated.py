@@ -3,23 +3,39 @@
     call("build", bundles=["models/iris"], host="wasi", …)  # ["dist/iris-wasi.wasm"]
 
 `python -I` takes neither the working folder nor PYTHONPATH, so a `convert.py` that lies
-beside a notebook is never picked up.
+beside a notebook is never picked up. The step ends, and its temporary files go, when it
+is done, when the caller is interrupted, and when the caller is killed.
+
+    Exception
+    ├── hashi.isolated.InputError     hashi.InputError: what callers see
+    ├── hashi.isolated.StepFailed     a fault of ours, with its traceback
+    ├── convert.errors.InputError     in the step; it crosses over as its text …
+    └── serve.errors.ServeError       … and so does this, raised where components run
+        ├── serve.errors.GuestFailed  a component gave no answer
+        └── serve.model.Refused       a model refused a question
+
+What the surroundings refuse (an OSError, say) becomes an InputError: `hashi.faults`.
 """
 
+import contextlib
 import json
 import os
+import shutil
+import signal
+import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any
-
-from hashi import child
+from typing import IO, Any, cast
 
 ROOT = Path(__file__).resolve().parents[1]
 CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from hashi.isolated import answer; answer()"
+    "from hashi.child import answer; answer()"
 )
+PATIENCE_S = 3.0  # with a step that is to end
 
 
 class InputError(Exception):
@@ -49,30 +65,77 @@ def ours(*names: str) -> None:
 def call(step: str, **arguments: Any) -> Any:
     """Run a step and return its result.
 
-    Raises: InputError when the input is at fault; StepFailed for anything else.
+    Raises: InputError when the input or the surroundings are at fault; StepFailed for
+        anything else.
     """
-    command = [sys.executable, "-I", "-c", CHILD, str(ROOT), step]
-    done = child.run(command, json.dumps(arguments))
-    if done.returncode:
-        raise StepFailed(f"hashi {step} failed\n{done.stderr}")
-    sys.stderr.write(done.stderr)
-    reply = json.loads(done.stdout)
+    with temporary() as folder:
+        done = _run(step, folder, json.dumps(arguments).encode())
+    if done.stderr and sys.stderr and done.stdout:
+        sys.stderr.write(done.stderr.decode(errors="backslashreplace"))
+    try:
+        reply = json.loads(done.stdout)
+    except ValueError:  # it came to no answer, not even to an exception
+        raise StepFailed(f"hashi {step}: {_end_of(done)}") from None
     if "fault" in reply:
         raise InputError(reply["fault"])
+    if "failed" in reply:
+        raise StepFailed(f"hashi {step} failed\n{reply['failed']}")
     return reply["result"]
 
 
-def answer() -> None:
-    """Do what the parent process asks; only the reply goes to its stdout."""
-    child.ends_with_parent()
-    reply_to = os.dup(1)
-    os.dup2(2, 1)
-    from convert.errors import InputError as Fault
-    from hashi import steps
-
+@contextlib.contextmanager
+def temporary() -> Iterator[str]:
+    """Give a folder that is gone afterwards, or "" where there can be none."""
     try:
-        reply = {"result": getattr(steps, sys.argv[2])(**json.load(sys.stdin))}
-    except Fault as fault:
-        reply = {"fault": str(fault)}
-    with os.fdopen(reply_to, "w") as out:
-        json.dump(reply, out)
+        folder = tempfile.mkdtemp(prefix="hashi-")
+    except OSError:
+        folder = ""  # not every step needs one
+    try:
+        yield folder
+    finally:
+        if folder:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(step: str, folder: str, question: bytes) -> subprocess.CompletedProcess[bytes]:
+    # file names mean the same there, which `-I` alone does not see to
+    names = f"utf8={sys.flags.utf8_mode}"
+    command = [sys.executable, "-I", "-X", names, "-c", CHILD, str(ROOT), step, folder]
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}  # it is not used
+    if folder:
+        environment["TMPDIR"] = folder
+    pipe = subprocess.PIPE
+    try:
+        process = subprocess.Popen(
+            command, stdin=pipe, stdout=pipe, stderr=pipe, env=environment
+        )
+    except OSError as error:
+        raise InputError(f"hashi {step}: no process: {error.strerror}") from error
+    with process, cast(IO[bytes], process.stdin) as asking:
+        process.stdin = None  # or `communicate` closes it, which ends the step
+        try:
+            with contextlib.suppress(BrokenPipeError):  # it says why on stderr
+                asking.write(question + b"\n")
+                asking.flush()
+            out, err = process.communicate()
+        except BaseException:
+            _end(process)
+            raise
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _end_of(done: subprocess.CompletedProcess[bytes]) -> str:
+    lines = done.stderr.decode(errors="backslashreplace").split("\n")
+    last = next((line for line in reversed(lines) if line.strip()), "no answer")
+    if done.returncode < 0:
+        number = -done.returncode
+        return f"ended by signal {number} ({signal.strsignal(number)}); {last.strip()}"
+    return last.strip()

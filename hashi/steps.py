@@ -1,5 +1,6 @@
 """What runs in a process of its own (`hashi.isolated`): JSON in, JSON out."""
 
+import contextlib
 import sys
 import tempfile
 import time
@@ -7,6 +8,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from hashi.faults import one
 
 ROUNDS = 200
 
@@ -34,9 +37,10 @@ def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
     from serve.model import Models, Refused
 
     query = "&".join(f"{quote(key)}={quote(value)}" for key, value in features)
-    with tempfile.TemporaryDirectory() as new:
+    with contextlib.ExitStack() as stack:
         file = Path(path)
         if file.suffix != ".wasm":
+            new = stack.enter_context(tempfile.TemporaryDirectory())
             (file,) = _build(file, Path(new) / "predict.wasm")
         try:
             models = Models.load(file)
@@ -45,7 +49,7 @@ def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
         except Refused as refused:
             return {"body": refused.body, "refused": str(refused)}
         except ServeError as fault:
-            raise InputError(str(fault)) from fault
+            raise InputError(one(str(fault))) from fault
 
 
 def _build(bundle: Path, out: Path) -> list[Path]:
@@ -76,7 +80,7 @@ def check(bundle: str) -> list[dict[str, Any]]:
 
             judged = [reference.judge(contract, rows, ask) for rows in sets]
         except ServeError as fault:
-            raise InputError(str(fault)) from fault
+            raise InputError(one(str(fault))) from fault
     return [asdict(verdict) | {"ok": verdict.ok} for verdict in judged]
 
 

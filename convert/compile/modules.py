@@ -44,7 +44,9 @@ class Modules:
         for suffix in (".py", ".pyi"):
             path = base.with_suffix(suffix)
             if path.is_file():
-                return parse(name, str(path.relative_to(self.root)), path.read_text())
+                return parse(
+                    name, str(path.relative_to(self.root)), path.read_text("utf-8")
+                )
         return None
 
     def resolve(self, module: Module, name: str) -> tuple[Module, str] | None:

@@ -35,12 +35,15 @@ _MODELS = ("Functional", "Model", "Sequential")
 class _Row:
     """The members of a layer's configuration besides those that any layer has.
 
-    `always` is what each of Keras 2.0 to 2.19, Keras 3.0 to 3.15 and TensorFlow.js 0.8
-    to 4.22 writes ("a|b" for one name or the other), `keras3` what Keras 3 always
-    writes as well, `sometimes` what some of them do.
+    `always` and `trained` are what each of Keras 2.0 to 2.19, Keras 3.0 to 3.15 and
+    TensorFlow.js 0.8 to 4.22 writes ("a|b" for one name or the other), `keras3` what
+    Keras 3 always writes as well, `sometimes` what some of them do. Those that are
+    `trained` matter in training only: where no writer signed the file, a person or a
+    program of their own wrote it, and may have left them out.
     """
 
     always: tuple[str, ...] = ()
+    trained: tuple[str, ...] = ()
     keras3: tuple[str, ...] = ()
     sometimes: tuple[str, ...] = ()
 
@@ -50,8 +53,8 @@ _ROWS = {
     "Activation": _Row(("activation",)),
     "Concatenate": _Row(("axis",)),
     "Dense": _Row(
-        (
-            *("units", "activation", "use_bias"),
+        ("units", "activation", "use_bias"),
+        trained=(
             *("kernel_initializer", "bias_initializer"),
             *("kernel_regularizer", "bias_regularizer"),
             *("kernel_constraint", "bias_constraint"),
@@ -59,16 +62,16 @@ _ROWS = {
         # a LoRA is merged into the kernel where the model is saved
         sometimes=("quantization_config", "lora_rank", "lora_alpha"),
     ),
-    "Dropout": _Row(("rate",), ("noise_shape", "seed")),
+    "Dropout": _Row(("rate",), keras3=("noise_shape", "seed")),
     # Keras 3.0 to 3.6 forget alpha, and load the layer with 1 themselves
     "ELU": _Row(sometimes=("alpha",)),
-    "Flatten": _Row((), ("data_format",)),
+    "Flatten": _Row(keras3=("data_format",)),
     "Functional": _Row(_ENDS),
     "InputLayer": _Row(sometimes=("sparse", "ragged", "optional", "type_spec")),
     "LeakyReLU": _Row(("alpha|negative_slope",)),
     "Model": _Row(_ENDS),
-    "Normalization": _Row(("axis",), ("mean", "variance", "invert")),
-    "ReLU": _Row(("max_value",), ("negative_slope", "threshold")),
+    "Normalization": _Row(("axis",), keras3=("mean", "variance", "invert")),
+    "ReLU": _Row(("max_value",), keras3=("negative_slope", "threshold")),
     "Rescaling": _Row(("scale", "offset")),
     "Sequential": _Row(("layers",), sometimes=("build_input_shape",)),
     "Softmax": _Row(("axis",)),
@@ -82,12 +85,12 @@ _ANY_SOMETIMES = ("dynamic", "autocast", "activity_regularizer", "input_dtype")
 def refuse_foreign(topology: At) -> None:
     """Raise InputError for the first layer whose class is not the built-in's."""
     known = _foreign_in_keras_files(topology.file.parent)
-    version = places.optional(topology, "keras_version")  # or `tfjs-layers 4.22.0`
-    is_keras3 = version is not None and version.text().startswith("3.")
+    signed = places.optional(topology, "keras_version")  # or `tfjs-layers 4.22.0`
+    version = signed.text() if signed else None
     model = places.optional(topology, "model_config") or topology
     for at, layer in _layers(model):
         _refuse_names(at, layer)
-        _refuse_members(at, layer, is_keras3)
+        _refuse_members(at, layer, version)
         if file := known.get((_class(layer), _name(layer))):
             raise _foreign(at, layer, f"{file.name} has another class of this name")
 
@@ -146,11 +149,13 @@ def _is_foreign(layer: dict[str, Any]) -> bool:
     return registered is not None and registered != layer.get("class_name")
 
 
-def _refuse_members(at: At, layer: Members, is_keras3: bool) -> None:
+def _refuse_members(at: At, layer: Members, version: str | None) -> None:
     row, config = _ROWS.get(_class(layer)), layer.get("config")
     if row is None or not isinstance(config, Members):
         return
-    for names in (*row.always, *(row.keras3 if is_keras3 else ())):
+    written = row.trained if version else ()
+    written += row.keras3 if version and version.startswith("3.") else ()
+    for names in (*row.always, *written):
         if not any(name in config for name in names.split("|")):
             said = " or ".join(map(repr, names.split("|")))
             raise _foreign(at, layer, f"it has no member {said}")
@@ -161,7 +166,7 @@ def _refuse_members(at: At, layer: Members, is_keras3: bool) -> None:
 
 def _known(row: _Row) -> set[str]:
     always = {name for names in row.always for name in names.split("|")}
-    return always.union(row.keras3, row.sometimes, _ANY, _ANY_SOMETIMES)
+    return always.union(row.trained, row.keras3, row.sometimes, _ANY, _ANY_SOMETIMES)
 
 
 def _foreign(at: At, layer: Members, sign: str) -> InputError:

@@ -1,5 +1,6 @@
 """`hashi bench`: a bundle in; its component's size and its times here, out."""
 
+import contextlib
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -7,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hashi.commands.words import Json, busy, print_json
+from hashi.commands.words import Json, busy, named, print_json
+from hashi.faults import one
 
 if TYPE_CHECKING:
     from serve.measure import Measured
@@ -16,7 +18,11 @@ if TYPE_CHECKING:
 def bench(
     path: Annotated[
         Path,
-        typer.Argument(metavar="BUNDLE|FILE.wasm", help="A model's folder, or a file."),
+        typer.Argument(
+            metavar="BUNDLE|FILE.wasm",
+            readable=False,
+            help="A model's folder, or a file.",
+        ),
     ],
     json: Json = False,
 ) -> None:
@@ -26,17 +32,18 @@ def bench(
     from serve.errors import ServeError
     from serve.measure import measure
 
-    with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
+    with contextlib.ExitStack() as stack:
         component = path
         if path.suffix != ".wasm":
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hashi-"))
             component = Path(folder) / "component.wasm"
-            with busy(f"building {path.name}"):
+            with busy(f"building {named(path)}"):
                 build(path, host="wasi", out=component)
         try:
-            with busy(f"measuring {path.name}"):
+            with busy(f"measuring {named(path)}"):
                 measured = measure(component)
         except ServeError as fault:
-            raise InputError(str(fault)) from fault
+            raise InputError(one(str(fault))) from fault
     if json:
         print_json(asdict(measured))
     else:

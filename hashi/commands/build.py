@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hashi.commands.words import Bundles, Host, Json, Runtime, busy, print_json
+from hashi.commands.words import Bundles, Host, Json, Runtime, busy, named, print_json
 
 
 def build(
@@ -23,6 +23,7 @@ def build(
         typer.Option(
             "--out",
             "-o",
+            readable=False,
             help="A file or a folder; else dist/NAME-HOST.wasm, names joined by +.",
         ),
     ] = None,
@@ -31,10 +32,12 @@ def build(
     """Build a component that answers for all bundles."""
     from hashi import api
 
-    with busy(f"building {', '.join(bundle.name for bundle in bundles)}"):
+    with busy(f"building {', '.join(map(named, bundles))}"):
         paths = api.build(
             *bundles, host=host, runtime=runtime, checked=checked, out=out
         )
+    if out and api.is_stream(out):
+        return  # nothing may mix with the component
     if json:
         print_json([{"path": str(p), "bytes": p.stat().st_size} for p in paths])
     else:

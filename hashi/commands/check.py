@@ -2,7 +2,7 @@
 
 import typer
 
-from hashi.commands.words import Bundle, Json, busy, print_json
+from hashi.commands.words import Bundle, Json, busy, named, print_json, refuse
 
 ROW = "{name:12} {rows:>6} {farthest:>9} {tolerance:>9} {wrong_labels:>12}"
 HEAD = "set", "rows", "farthest", "allowed", "wrong labels"
@@ -16,7 +16,7 @@ def check(bundle: Bundle, json: Json = False) -> None:
     """
     from hashi import isolated
 
-    with busy(f"building and asking {bundle.name}"):
+    with busy(f"building and asking {named(bundle)}"):
         verdicts = isolated.call("check", bundle=str(bundle))
     if json:
         print_json(verdicts)
@@ -27,6 +27,4 @@ def check(bundle: Bundle, json: Json = False) -> None:
                 ROW.format(**{**verdict, "farthest": f"{verdict['farthest']:.2g}"})
             )
     if wrong := [verdict["name"] for verdict in verdicts if not verdict["ok"]]:
-        raise isolated.InputError(
-            f"{bundle}: answers of {', '.join(wrong)} are not the framework's"
-        )
+        refuse(f"{bundle}: answers of {', '.join(wrong)} are not the framework's")

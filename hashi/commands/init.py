@@ -15,7 +15,9 @@ MOST_NUMBERS = 16
 def init(
     model: Annotated[
         Path,
-        typer.Argument(metavar="MODEL", help="A model's folder, or its model.json."),
+        typer.Argument(
+            metavar="MODEL", readable=False, help="A model's folder, or its model.json."
+        ),
     ],
     json: Json = False,
 ) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hashi.commands.words import Bundle, Json
+from hashi.commands.words import Bundle, Json, print_json_text, refuse
 
 
 def predict(
@@ -24,11 +24,11 @@ def predict(
     pairs = [pair.split("=", 1) for pair in features or ()]
     reply = isolated.call("predict", path=str(bundle), features=pairs)
     if json:
-        typer.echo(reply["body"])
+        print_json_text(reply["body"])
     elif reply["refused"] is None:
         print_answer(loads(reply["body"]))
     if reply["refused"] is not None:
-        raise isolated.InputError(f"{bundle}: {reply['refused']}")
+        refuse(f"{bundle}: {reply['refused']}")
 
 
 def print_answer(answer: dict[str, Any]) -> None:

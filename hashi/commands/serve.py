@@ -8,14 +8,17 @@ from typing import Annotated
 
 import typer
 
-from hashi.commands.words import busy
+from hashi.commands.words import busy, named
+from hashi.faults import one
 
 
 def serve(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            metavar="BUNDLE|FILE.wasm", help="Folders of models, or one component."
+            metavar="BUNDLE|FILE.wasm",
+            readable=False,
+            help="Folders of models, or one component.",
         ),
     ],
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: a free one.")] = 7676,
@@ -39,7 +42,7 @@ def serve(
     if components and len(paths) > 1:
         raise typer.BadParameter("give bundles, or one FILE.wasm")
     allowed = allow_host or []
-    title = ", ".join(path.name for path in paths)
+    title = ", ".join(named(path) for path in paths)
     try:
         Hosts(server.ADDRESS, allowed)  # before anything is built
     except ServeError as fault:
@@ -63,7 +66,7 @@ def serve(
                 title="" if components else title,
             )
         except ServeError as fault:
-            raise InputError(str(fault)) from fault
+            raise InputError(one(str(fault))) from fault
 
 
 @contextmanager

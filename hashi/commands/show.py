@@ -10,7 +10,8 @@ from hashi.commands.words import Json, print_json
 
 def show(
     bundle: Annotated[
-        Path | None, typer.Argument(metavar="BUNDLE", help="A model's folder.")
+        Path | None,
+        typer.Argument(metavar="BUNDLE", readable=False, help="A model's folder."),
     ] = None,
     support: Annotated[
         bool,

@@ -1,14 +1,17 @@
 """Arguments and options that several commands share."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
+
+from hashi import streams
 
 
 class Host(StrEnum):
@@ -26,16 +29,36 @@ class Runtime(StrEnum):
     python = "python"
 
 
-Bundle = Annotated[Path, typer.Argument(metavar="BUNDLE", help="A model's folder.")]
+# readable=False: whoever opens a path says what is wrong with it
+Bundle = Annotated[
+    Path, typer.Argument(metavar="BUNDLE", readable=False, help="A model's folder.")
+]
 Bundles = Annotated[
-    list[Path], typer.Argument(metavar="BUNDLE", help="Folders of models.")
+    list[Path],
+    typer.Argument(metavar="BUNDLE", readable=False, help="Folders of models."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 
 def print_json(value: Any) -> None:
     """Print a value for machines."""
-    typer.echo(json.dumps(value, ensure_ascii=False))
+    print_json_text(json.dumps(value, ensure_ascii=False))
+
+
+def print_json_text(text: str) -> None:
+    """Print JSON; the characters that stdout cannot say as escapes."""
+    typer.echo(streams.json_text(text))
+
+
+def refuse(message: str) -> NoReturn:
+    """End with exit code 1 and a line on stderr; stdout has all that it should have."""
+    streams.tell_fault(message)
+    raise typer.Exit(1)
+
+
+def named(path: Path) -> str:
+    """Return what people call a model's folder: `iris`, `.` and `models/iris/` too."""
+    return path.name or Path(os.path.abspath(path)).name
 
 
 @contextmanager

@@ -192,3 +192,21 @@ def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
         archive.writestr("config.json", b" " * (2**26 + 1))
     with pytest.raises(InputError, match="more than 67,108,864 bytes"):
         read(tmp_path)
+
+
+TRAINED = [name for name in DENSE["config"] if name.startswith(("kernel_", "bias_"))]
+
+
+def test_without_a_writer_members_of_training_may_be_left_out(tmp_path):
+    bare = without(DENSE, *TRAINED)
+    folder = write(tmp_path, bare)
+    assert refused(folder).endswith("it has no member 'kernel_initializer'")
+    content = json.loads((folder / "model.json").read_text())
+    del content["modelTopology"]["keras_version"]
+    (folder / "model.json").write_text(json.dumps(content))
+    assert read(folder).outputs
+
+
+def test_without_a_writer_members_that_matter_may_not_be_left_out(tmp_path):
+    tfjs.write(tmp_path, sequential(start(2), without(DENSE, "use_bias")), WEIGHTS)
+    assert refused(tmp_path).endswith("it has no member 'use_bias'")

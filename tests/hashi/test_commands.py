@@ -168,7 +168,8 @@ def test_check_finds_answers_that_are_not_the_frameworks(bundle):
     assert (random["rows"], random["ok"]) == (2, False)
     assert random["farthest"] == pytest.approx(1e-4, rel=0.1)
     assert done.returncode == 1
-    assert done.stderr == f"{bundle}: answers of random are not the framework's\n"
+    said = f"{bundle}: answers of random are not the framework's"
+    assert json.loads(done.stderr) == {"error": said}
 
 
 def test_serve_follows_the_bundle(bundle, tmp_path):
