@@ -31,7 +31,7 @@ def write(bundle: Path) -> Path:
 
     Raises: InputError when it is, or when the model is at fault.
     """
-    folder.hold(bundle)
+    folder.check(bundle)
     file = bundle / "signature.json"
     if file.exists():
         raise _there(file)

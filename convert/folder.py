@@ -1,7 +1,7 @@
 """What was given for a bundle's folder → nothing, or what to give instead.
 
-hold(Path("models/iris"))
-hold(Path("flowers.keras"))     # InputError: flowers.keras: is a file; convert it …
+check(Path("models/iris"))
+check(Path("flowers.keras"))    # InputError: flowers.keras: is a file, …; convert it: …
 """
 
 import shlex
@@ -15,17 +15,23 @@ _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z")
 _PARTS = ("signature.json", "model.json", "reference.json")
 
 
-def hold(bundle: Path) -> None:
+def check(bundle: Path) -> None:
     """Let only folders pass.
 
     Raises: InputError that says what to do with anything else.
     """
     if bundle.is_dir():
         _refuse_shelf(bundle)
-        return
-    if not bundle.exists():
-        raise InputError(f"{bundle}: no such folder")
-    raise InputError(f"{bundle}: is a file, not a model's folder; {_instead(bundle)}")
+    elif bundle.exists():
+        wanted = _instead(bundle)
+        raise InputError(f"{bundle}: is a file, not a model's folder; {wanted}")
+    else:
+        raise InputError(f"{bundle}: no such folder; {export(bundle)}")
+
+
+def export(bundle: Path) -> str:
+    """Say how a model gets into a folder."""
+    return f"export a model into it: {converter(Path('model.keras'), bundle)}"
 
 
 def converter(file: Path, out: Path) -> str:

@@ -90,7 +90,7 @@ def read(bundle: Path) -> Signature:
 
     Raises: InputError, a line for each fault: the file, the place, what is wrong.
     """
-    folder.hold(bundle)
+    folder.check(bundle)
     file = bundle / "signature.json"
     return check(
         jsonfile.read(file, f"draft it: hashi init {shlex.quote(str(bundle))}")

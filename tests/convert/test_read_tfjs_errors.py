@@ -1,5 +1,4 @@
 import json
-import zipfile
 
 import numpy as np
 import pytest
@@ -484,16 +483,16 @@ KERAS, HDF5 = COMMAND.format("keras_keras"), COMMAND.format("keras")
         ),
         (
             "iris.keras",
-            f"iris.keras is not read; export it: {KERAS} {{0}}/iris.keras {{0}}",
+            f"iris.keras is not read; convert it: {KERAS} {{0}}/iris.keras {{0}}",
         ),
-        ("iris.h5", f"iris.h5 is not read; export it: {HDF5} {{0}}/iris.h5 {{0}}"),
+        ("iris.h5", f"iris.h5 is not read; convert it: {HDF5} {{0}}/iris.h5 {{0}}"),
         (
             "iris.weights.h5",
             "iris.weights.h5 holds weights without a model; save the whole model",
         ),
         (
-            "my iris.hdf5",
-            f"my iris.hdf5 is not read; export it: {HDF5} '{{0}}/my iris.hdf5' {{0}}",
+            "my iris.HDF5",
+            f"my iris.HDF5 is not read; convert it: {HDF5} '{{0}}/my iris.HDF5' {{0}}",
         ),
     ],
 )
@@ -505,27 +504,14 @@ def test_a_bundle_without_a_model(tmp_path, file, message):
     assert str(caught.value) == f"{tmp_path}: {message.format(tmp_path)}"
 
 
-@pytest.mark.parametrize(
-    ("file", "message"),
-    [
-        ("none", "no such directory; export a model into it: "
-         f"{KERAS} model.keras {{}}"),
-        ("model.json", "is a file; give the directory that it lies in: {.parent}"),
-        ("iris.zip", "is a zip file; unpack it and give the directory: unzip {0} -d "
-         "{0.parent}/iris"),
-        ("iris.keras", f"is not read; export it: {KERAS} {{0}} {{0.parent}}/iris"),
-        ("iris.txt", "is a file; give a directory that holds one of model.json"),
-    ],
-)  # fmt: skip
-def test_a_bundle_that_is_no_directory(tmp_path, file, message):
-    path = tmp_path / file
-    if file.endswith((".zip", ".keras")):
-        zipfile.ZipFile(path, "w").close()
-    elif file != "none":
-        path.write_text("{}")
+def test_a_file_is_no_bundle(tmp_path):
+    (tmp_path / "iris.keras").touch()
     with pytest.raises(InputError) as caught:
-        read(path)
-    assert str(caught.value) == f"{path}: {message.format(path)}"
+        read(tmp_path / "iris.keras")
+    assert str(caught.value) == (
+        f"{tmp_path}/iris.keras: is a file, not a model's folder; convert it: "
+        f"{KERAS} {tmp_path}/iris.keras {tmp_path}/iris"
+    )
 
 
 def test_a_model_json_that_is_a_directory(tmp_path):

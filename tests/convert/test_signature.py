@@ -317,6 +317,16 @@ def test_a_file_in_place_of_a_folder(tmp_path: Path, name: str, wanted: str) -> 
     assert str(caught.value).startswith(expected)
 
 
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        signature.read(tmp_path / "flowers")
+    assert str(caught.value) == (
+        f"{tmp_path / 'flowers'}: no such folder; export a model into it: "
+        "tensorflowjs_converter --input_format=keras_keras "
+        f"--output_format=tfjs_layers_model model.keras {tmp_path / 'flowers'}"
+    )
+
+
 def test_a_folder_of_bundles_names_them(tmp_path: Path) -> None:
     for name in ("iris", "wine"):
         (tmp_path / name).mkdir()
