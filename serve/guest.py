@@ -8,7 +8,6 @@ guest answers the next request all the same. Threads may share a guest.
 """
 
 import contextlib
-import re
 import time
 from collections.abc import Callable, Iterator
 from ctypes import byref
@@ -25,6 +24,7 @@ from serve.errors import GuestFailed, ServeError, Trapped
 from serve.exchange import Exchange, Interfaces, Request, Response, running
 from serve.linking import Linked, link
 from serve.lowering import own
+from serve.traps import INTERRUPTED, cause, place
 from serve.values import VAL, Err, check
 from serve.wasicli import CLI
 from serve.wasihttp import HTTP, IncomingRequest, OutgoingResponse, ResponseOutparam
@@ -33,9 +33,7 @@ from serve.wasiio import IO
 INTERFACES: Interfaces = {**HTTP, **IO, **CLI}
 PARAMETERS = IncomingRequest, ResponseOutparam  # of the handler
 NO_BODY_NEEDED = 304
-FRAME = re.compile(r"^ +0: +(?:0x[0-9a-f]+ - )?(.+)$", re.MULTILINE)
 TOO_MANY = "count too high"
-CAUSE = re.compile(r"^(?: *[0-9]+: )? *(?:wasm trap: )?")
 
 
 @dataclass(frozen=True)
@@ -207,7 +205,7 @@ class Guest:
             case BaseException():
                 raise x.fault
         reason = cause(error)
-        if reason == "interrupt":
+        if reason == INTERRUPTED:
             return self._fault(f"took longer than {self.limits.seconds:g} s")
         if "exceeds memory limits" in reason:
             mb = self.limits.memory_bytes >> 20
@@ -220,15 +218,7 @@ class Guest:
             if TOO_MANY in reason and limit in reason:
                 most = getattr(self.limits, what)
                 return self._fault(f"has more than {most} {what}")
-        frame = FRAME.search(str(error))
-        place = f" in {frame[1]}" if frame else ""
-        return self._fault(f"trapped: {reason}{place}")
+        return self._fault(f"trapped: {reason}{place(error)}")
 
     def _fault(self, reason: str) -> GuestFailed:
         return GuestFailed(f"{self.path}: {reason}")
-
-
-def cause(error: WasmtimeError) -> str:
-    """Return the innermost cause of an error in one line."""
-    lines = str(error).strip().splitlines()
-    return CAUSE.sub("", lines[-1] if lines else "unknown")

@@ -9,7 +9,6 @@ threads may ask at once.
 
 import hashlib
 import json
-import re
 import weakref
 from collections import deque
 from dataclasses import dataclass, field
@@ -23,11 +22,11 @@ from serve import cache, wasmfile
 from serve.engine import LOADING, SETTINGS, TickingEngine, ticking_engine, ticks
 from serve.errors import GuestFailed, ServeError
 from serve.instance import Instance
+from serve.traps import INTERRUPTED, cause, place
 
 INTERFACE = "hashi:edge/model@0.1.0"
 SECONDS = 60.0  # for one prediction
 MOST_IDLE = 32  # instances; as many threads as asyncio.to_thread uses at most
-FRAME = re.compile(r"^ +0: +(?:0x[0-9a-f]+ - )?(.+)$", re.MULTILINE)
 
 
 class Refused(ServeError):
@@ -141,9 +140,8 @@ def _export(path: Path, component: Component, name: str) -> ExportIndex:
 
 
 def _reason(error: WasmtimeError) -> str:
-    lines = str(error).strip().splitlines() or ["unknown"]
-    reason = lines[-1].strip().removeprefix("wasm trap: ")
-    if reason == "interrupt":
+    reason = cause(error)
+    if reason == INTERRUPTED:
         return f"took longer than {SECONDS:g} s"
-    frame = FRAME.search(str(error))
-    return f"trapped: {reason} in {frame[1]}" if frame else reason
+    where = place(error)
+    return f"trapped: {reason}{where}" if where else reason
