@@ -6,7 +6,6 @@ compare(wanted, run(graph, wanted.named(graph.inputs)))
 
 import itertools
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +17,6 @@ from serve.model import Models
 from serve.question import Question
 
 Answers = dict[str, np.ndarray]
-
-# a layer in two models: their files lack its weights, which may be said instead
-IN_TWO_MODELS = ("in_two_models", "in_two_inner_models")
-SHARED = re.compile("shared across|used in")
 
 
 @dataclass(frozen=True)
@@ -40,7 +35,7 @@ class Recorded:
 
 
 def read(bundle: Path) -> Recorded:
-    """Read a answers.json."""
+    """Read an answers.json."""
     content = json.loads((bundle / "answers.json").read_text())
     ends = [
         [
