@@ -11,7 +11,7 @@ from convert import jsonfile
 from convert.errors import InputError
 from convert.graph import Graph
 from convert.jsonfile import At, Members
-from convert.read import keras, keras_members, places, tfjs_weights
+from convert.read import keras, keras_foreign, places, tfjs_weights
 
 _EXPORT = (
     "export a layers model: tensorflowjs_converter --input_format=keras_keras "
@@ -37,7 +37,7 @@ def _graph(root: At) -> Graph:
         places.optional(topology, "model_config") or topology, _is_own(topology)
     )
     keras.refuse_unknown(model)
-    keras_members.refuse_foreign(topology)
+    keras_foreign.refuse_foreign(topology)
     weights = tfjs_weights.read(places.member(root, "weightsManifest"))
     return keras.graph(model, weights)
 
