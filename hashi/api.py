@@ -3,12 +3,8 @@
     iris = hashi.load("dist/iris-wasi.wasm")
     iris.predict(sepal_length=5.1, …)["label"]      # "setosa"
 
-What it raises:
-
-    Exception
-    ├── InputError        the input is at fault: says what is wrong, where, what to do
-    └── RuntimeError
-        └── StepFailed    hashi is at fault: `build` failed, with a traceback inside
+What it raises stands in the tree of `hashi.isolated`: InputError where the input or
+the surroundings are at fault, StepFailed, with a traceback inside, where hashi is.
 """
 
 import copy

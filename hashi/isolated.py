@@ -8,7 +8,8 @@ is done, when the caller is interrupted, and when the caller is killed.
 
     Exception
     ├── hashi.isolated.InputError     hashi.InputError: what callers see
-    ├── hashi.isolated.StepFailed     a fault of ours, with its traceback
+    ├── RuntimeError
+    │   └── hashi.isolated.StepFailed  a fault of ours, with its traceback
     ├── convert.errors.InputError     in the step; it crosses over as its text …
     └── serve.errors.ServeError       … and so does this, raised where components run
         ├── serve.errors.GuestFailed  a component gave no answer
@@ -75,7 +76,7 @@ def call(step: str, **arguments: Any) -> Any:
     try:
         reply = json.loads(done.stdout)
     except ValueError:  # it came to no answer, not even to an exception
-        raise StepFailed(f"hashi {step}: {_end_of(done)}") from None
+        raise StepFailed(f"hashi {step}: {_how_it_ended(done)}") from None
     if "fault" in reply:
         raise InputError(reply["fault"])
     if "failed" in reply:
@@ -132,7 +133,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.kill()
 
 
-def _end_of(done: subprocess.CompletedProcess[bytes]) -> str:
+def _how_it_ended(done: subprocess.CompletedProcess[bytes]) -> str:
     lines = done.stderr.decode(errors="backslashreplace").split("\n")
     last = next((line for line in reversed(lines) if line.strip()), "no answer")
     if done.returncode < 0:
