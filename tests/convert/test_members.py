@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from convert import draft, members
+from convert import binary, draft, members
 from convert.errors import InputError
 from tests import signature_page, signature_schema
 from tests.convert.bundles import EVERY, IRIS, SMALL, read, with_feature
@@ -39,6 +39,8 @@ GOOD = [
     with_feature(**TEXT, choices=["", "a,b"]),
     with_feature(dtype="string", shape=[1], example=[""]),
     with_output(kind="classification", labels=["a"], multi=True),
+    with_output(kind="classification", labels=LABELS, threshold=1),
+    with_output(kind="classification", labels=LABELS, threshold=1e-9, multi=False),
     with_output(kind="regression", name="n", unit="u"),
     with_output(kind="vector"),
     with_output(kind="detection", labels=["a"]),
@@ -103,6 +105,13 @@ BAD = [
     with_output(kind="classification", labels=["a", "b", "a"]),
     with_output(kind="classification", labels=["a", ""]),
     with_output(kind="classification", labels=LABELS, unit="s"),
+    *(
+        with_output(kind="classification", labels=LABELS, threshold=threshold)
+        for threshold in (0, 1.5, "0.5", None)
+    ),
+    with_output(kind="classification", labels=LABELS, threshold=0.5, multi=True),
+    with_output(kind="classification", labels=[*LABELS, "c"], threshold=0.5),
+    with_output(kind="regression", threshold=0.5),
     with_output(kind="regression", labels=LABELS),
     with_output(kind="detection", labels=LABELS, multi=True),
     with_output(kind="vector", name="v"),
@@ -188,6 +197,14 @@ def test_every_example_is_one(tmp_path: Path, place: str, row: members.Member) -
 
 def test_every_default_is_what_it_says(tmp_path: Path) -> None:
     small = read(tmp_path, SMALL)
-    said = {row.name: row.default for row in (*members.CACHE, members.SIGNATURE[-1])}
-    assert said == {"browser_s": "`0`", "edge_s": "`0`", "unknown": '`"error"`'}
-    assert (small.cache.browser_s, small.cache.edge_s, small.unknown) == (0, 0, "error")
+    rows = {row.name: row for table in TABLES.values() for row in table}
+    found = {
+        "browser_s": small.cache.browser_s,
+        "edge_s": small.cache.edge_s,
+        "unknown": small.unknown,
+        "multi": small.output.multi,
+        "missing": small.features[0].missing,
+        "threshold": json.loads(binary.DEFAULT),
+    }
+    said = {name: json.loads(rows[name].default.strip("`")) for name in found}
+    assert said == found
