@@ -10,6 +10,8 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from convert import ops
 from convert.graph import Array, Graph, Node, Type, Value, weight, with_nodes
 from convert.jsonfile import At
@@ -33,6 +35,7 @@ class Builder:
         self.values: dict[str, Value] = {}
         self.nodes: list[Node] = []
         self.taken: dict[str, int] = {}
+        self.weights: dict[str, list[str]] = {}
         self.calls = 0
 
     def type(self, name: str) -> Type:
@@ -55,12 +58,11 @@ class Builder:
         self, at: At, layer: str, step: Step, inputs: Sequence[str], to: str
     ) -> str:
         """Add a step of a layer; its result is called `to`, or nearly so."""
-        arrays = {f"{layer}/{word}": array for word, array in step.weights.items()}
-        for name, array in arrays.items():
-            # a layer that is called twice has its weights once
-            if name not in self.values:
-                self.values[name] = self._weight(name, array)
-        given = (*inputs, *arrays)
+        weights = [
+            self._weight(f"{layer}/{word}", array)
+            for word, array in step.weights.items()
+        ]
+        given = (*inputs, *weights)
         try:
             attributes = ops.complete(step.op, step.attributes)
             (kind,) = ops.infer(step.op, [self.type(n) for n in given], attributes)
@@ -111,10 +113,29 @@ class Builder:
         self.nodes.append(Node(result, "identity", (value,), (result,)))
         return result
 
-    def _weight(self, name: str, array: Array) -> Value:
-        if self.tries:
-            return Value(name, Type("float32", array.shape), array)
-        return weight(name, array)
+    def _weight(self, name: str, array: Array) -> str:
+        """Add a weight; a layer that is called twice has its weights once.
+
+        Of one name may be those of two layers, where names have a slash, and of one
+        layer those that its calls have stretched to different inputs.
+        """
+        for known in self.weights.setdefault(name, []):
+            if self._is_same(known, array):
+                return known
+        new = self._free(name)
+        self.values[new] = (
+            Value(new, Type("float32", array.shape), array)
+            if self.tries
+            else weight(new, array)
+        )
+        self.weights[name].append(new)
+        return new
+
+    def _is_same(self, name: str, array: Array) -> bool:
+        known = self.values[name].data
+        if known is None or known.shape != array.shape:
+            return False
+        return self.tries or bool(np.array_equal(known, array))
 
     def _value(self, name: str, kind: Type) -> str:
         new = self._free(name)

@@ -85,6 +85,7 @@ def test_the_text_of_a_model(tmp_path):
         (layer("Flatten", "l", data_format="channels_last"), [-5, 9], [-5, 9]),
         (layer("Rescaling", "l", scale=0.5, offset=1.0), [2, 4], [2, 3]),
         (layer("Rescaling", "l", scale=[2, 3]), [2, 4], [4, 12]),
+        (layer("Rescaling", "l", scale=[[2, 3]], offset=[[1]]), [2, 4], [5, 13]),
         (
             layer(
                 *("Rescaling", "l"),
@@ -117,6 +118,16 @@ def test_a_layer(tmp_path, one, x, y):
     np.testing.assert_allclose(got, [y], rtol=1e-6, atol=0)
 
 
+def test_a_layer_that_is_called_with_inputs_of_two_sizes(tmp_path):
+    twice = called(layer("Rescaling", "l", scale=2.0, offset=1.0), "a", "b")
+    layers = [called(start(1, name="a")), called(start(2, name="b")), twice]
+    ends = [["l", 0, 0], ["l", 1, 0]]
+    model = functional(layers, [["a", 0, 0], ["b", 0, 0]], ends)
+    graph = read(tfjs.write(tmp_path, model))
+    results = run(graph, {"a": np.float32([[3]]), "b": np.float32([[4, 5]])})
+    assert [one.tolist() for one in results.values()] == [[[7]], [[9, 11]]]
+
+
 def test_epsilon_is_kerass(tmp_path):
     one = layer("Normalization", "l", axis=-1, mean=[0.0], variance=[0.0])
     tfjs.write(tmp_path, sequential(start(1), one))
@@ -130,6 +141,13 @@ def test_epsilon_is_kerass(tmp_path):
         (None, ["dense"]),
         ("softmax", ["dense", "softmax"]),
         (layer("LeakyReLU", "a", negative_slope=0.5), ["dense", "leaky_relu"]),
+        (layer("Activation", "a", activation="tanh"), ["dense", "tanh"]),
+        (
+            layer(
+                "Activation", "a", activation=layer("LeakyReLU", "b", negative_slope=2)
+            ),
+            ["dense", "leaky_relu"],
+        ),
     ],
 )
 def test_dense_and_its_activation(tmp_path, activation, ops):

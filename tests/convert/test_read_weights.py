@@ -199,3 +199,33 @@ def test_another_layer_is_not_taken_for_a_shared_one(tmp_path):
         "export it again"
     )
     assert refused(tmp_path, model, {FIRST: one(3)}) == message
+
+
+def test_a_slash_in_a_name_makes_no_layer_another(tmp_path):
+    # Keras 2 lets a layer have the name that a layer inside a model has by its path
+    model = sequential(start(1), inner("a", scale("b")), scale("a/b"))
+    weights = {
+        "layers/sequential/layers/dense/vars/0": one(3),
+        "layers/dense/vars/0": one(5),
+    }
+    assert answer(tmp_path, model, weights) == [15]
+
+
+def test_a_value_is_no_weight_of_the_same_name(tmp_path):
+    model = sequential(start(1), layer("ReLU", "d/kernel"), scale("d"))
+    assert answer(tmp_path, model, {"layers/dense/vars/0": one(3)}) == [3]
+
+
+@pytest.mark.parametrize("name", ["optimizer", "optimizer/vars", "count"])
+def test_layers_named_as_what_is_not_read(tmp_path, name):
+    model = sequential(start(1), scale(name))
+    assert answer(tmp_path, model, {f"{name}/kernel": one(3)}, "2.19.0") == [3]
+
+
+def test_what_an_optimizer_has_is_not_read(tmp_path):
+    weights = {
+        "d/kernel": one(3),
+        "optimizer/vars/0": one(1),
+        "optimizer/inner_optimizer/vars/1": one(1),
+    }
+    assert answer(tmp_path, sequential(start(1), scale("d")), weights) == [3]
