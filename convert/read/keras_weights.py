@@ -23,7 +23,8 @@ from convert.read.tfjs_weights import Weight, is_same
 
 _NUMBERED = re.compile(r"(layers/[^/]+/)+vars/\d+")
 # how many rows adapt() has seen
-_UNREAD = re.compile(r"(.*/)?count|.*/normalization(_\d+)?/vars/2|optimizer/.*")
+_COUNTS = r"(.*/)?count|.*/normalization(_\d+)?/vars/2"
+_UNREAD = re.compile(rf"{_COUNTS}|optimizer/(.*/)?vars/\d+")
 
 
 class Found:
