@@ -131,10 +131,14 @@ def _kept(layer: Layer) -> tuple[int, ...]:
 def _stretched(at: At, shape: tuple[int, ...]) -> Array:
     given = places.floats(at)
     try:
-        return np.broadcast_to(given, shape)
+        # axes of one item before the others change nothing
+        spare = max(given.ndim - max(len(shape), 1), 0)
+        return np.broadcast_to(given.squeeze(tuple(range(spare))), shape)
     except ValueError:
         found = "x".join(map(str, given.shape))
-        raise at.error(f"is {found}, which does not fit the input") from None
+        wanted = "x".join(map(str, shape)) or "one number"
+        message = f"is {found}, the input takes {wanted}; give one for each column"
+        raise at.error(message) from None
 
 
 def _rescaling(layer: Layer) -> list[Step]:
@@ -214,4 +218,4 @@ LAYERS: Mapping[str, Callable[[Layer], list[Step]]] = {
     "Rescaling": _rescaling,
     "Softmax": _softmax,
 }
-_ACTIVATION_LAYERS = ("ELU", "LeakyReLU", "ReLU", "Softmax")
+_ACTIVATION_LAYERS = ("Activation", "ELU", "LeakyReLU", "ReLU", "Softmax")

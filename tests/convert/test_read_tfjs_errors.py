@@ -54,8 +54,8 @@ def refused(folder):
         ),
         (
             [layer("Activation", "a", activation={"class_name": "function"})],
-            "layer 'a': activation: function is not supported; use one of ELU, "
-            "LeakyReLU, ReLU, Softmax",
+            "layer 'a': activation: function is not supported; use one of "
+            "Activation, ELU, LeakyReLU, ReLU, Softmax",
         ),
         (
             [layer("Dense", "d")],
@@ -134,7 +134,7 @@ def refused(folder):
         ),
         (
             [layer("Normalization", "n", axis=-1, mean=[1, 2, 3], variance=[1, 1, 1])],
-            "layer 'n': mean: is 3, which does not fit the input",
+            "layer 'n': mean: is 3, the input takes 2; give one for each column",
         ),
         (
             [layer("Normalization", "n", axis=-1, mean=[1, 2], variance=[1, -1])],
