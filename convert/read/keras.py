@@ -43,7 +43,7 @@ def graph(model: Model, weights: Sequence[tuple[str, Weight]]) -> Graph:
     wishes = Wishes()
     _values(_Reading(Builder(model.at.file, tries=True), wishes.take), model)
     file = At(model.at.file, "", None)
-    found = keras_weights.find(wishes.made, weights, file, model.by_tfjs)
+    found = keras_weights.find(wishes.made, weights, file, model)
     builder = Builder(model.at.file)
     values = _values(_Reading(builder, found.take), model)
     names = _names(model, len(values))

@@ -30,6 +30,7 @@ class Model:
     order: tuple[int, ...] = ()
     prefix: str = ""
     trainable: bool = True
+    by_keras2: bool = False  # said of the outermost model
 
     @property
     def is_root(self) -> bool:
@@ -47,14 +48,14 @@ class Member:
     place: Place
 
 
-def root(model: At, by_tfjs: bool) -> Model:
+def root(model: At, by_tfjs: bool, by_keras2: bool = False) -> Model:
     """Give the outermost model."""
     word = places.member(model, "class_name")
     if word.text() not in MODELS:
         message = "{!r} is not supported; save a Sequential or Functional model"
         raise At(model.file, "model", None).error(message.format(word.text()))
     at = At(model.file, "model", _config(model).value)
-    return Model(at, word.text(), by_tfjs)
+    return Model(at, word.text(), by_tfjs, by_keras2=by_keras2)
 
 
 def name(model: Model) -> str:

@@ -6,7 +6,8 @@
     HDF5 of Keras 3     sequential/dense_1/kernel       as that model has built it
 
 Keras 3 counts the layers of a class, whatever their names, in order of appearance; a
-layer that several models share is where it was met first. A word may have the names of
+layer that several models share is where it was met first, and Keras 2 counts it there
+only. A word may have the names of
 models before it that are not there any more, and several layers may have one name:
 then the order in which the writer goes through the model decides, or nothing does.
 """
@@ -17,7 +18,8 @@ from collections.abc import Mapping, Sequence
 
 from convert.graph import Array
 from convert.jsonfile import At
-from convert.read import keras_words, places
+from convert.read import keras_shared, keras_words, places
+from convert.read.keras_models import Model
 from convert.read.keras_wishes import Key, Place, Wish
 from convert.read.tfjs_weights import Weight, is_same
 
@@ -52,7 +54,7 @@ class Found:
 
 
 def find(
-    wishes: Sequence[Wish], file: Sequence[tuple[str, Weight]], root: At, by_tfjs: bool
+    wishes: Sequence[Wish], file: Sequence[tuple[str, Weight]], root: At, model: Model
 ) -> Found:
     """Find all weights that were asked for.
 
@@ -67,9 +69,9 @@ def find(
         and (not is_numbered or _NUMBERED.fullmatch(name))
     ]
     if is_numbered:
-        found = _by_number(wishes, weights, root)
+        found = _by_number(wishes, weights, root, model)
     else:
-        found = keras_words.find(wishes, weights, by_tfjs)
+        found = keras_words.find(wishes, weights, model.by_tfjs)
     used = {i for several in found.values() for i in several}
     for i, (name, _) in enumerate(weights):
         if i not in used:
@@ -79,7 +81,10 @@ def find(
 
 
 def _by_number(
-    wishes: Sequence[Wish], weights: Sequence[tuple[str, Weight]], root: At
+    wishes: Sequence[Wish],
+    weights: Sequence[tuple[str, Weight]],
+    root: At,
+    model: Model,
 ) -> dict[Key, list[int]]:
     numbers: dict[str, list[int]] = {}
     for i, (name, weight) in enumerate(weights):
@@ -87,7 +92,8 @@ def _by_number(
         if there and not is_same(weights[there[0]][1], weight):
             raise root.error(f"weight {name!r} is there twice; export it again")
         there.append(i)
-    owners = _owners(wishes, {name.rpartition("/vars/")[0] for name in numbers})
+    stored = {name.rpartition("/vars/")[0] for name in numbers}
+    owners = _owners(wishes, stored, model)
     found = {}
     for wish in wishes:
         name = f"{owners[wish.place.order]}/vars/{wish.index}"
@@ -98,7 +104,9 @@ def _by_number(
     return found
 
 
-def _owners(wishes: Sequence[Wish], stored: set[str]) -> dict[tuple[int, ...], str]:
+def _owners(
+    wishes: Sequence[Wish], stored: set[str], model: Model
+) -> dict[tuple[int, ...], str]:
     """Give every layer the place where its weights are.
 
     Where a layer has none at its own, the same layer in another model has them.
@@ -108,6 +116,8 @@ def _owners(wishes: Sequence[Wish], stored: set[str]) -> dict[tuple[int, ...], s
     lacking = [place for place in layers.values() if place.prefix not in stored]
     if not lacking:
         return owners
+    if model.by_keras2:
+        return _counted_once(owners, stored, model, lacking[0])
     same: dict[str, list[Place]] = defaultdict(list)
     for place in layers.values():
         if place.prefix in stored:
@@ -124,3 +134,18 @@ def _owners(wishes: Sequence[Wish], stored: set[str]) -> dict[tuple[int, ...], s
         if found:
             owners[place.order] = found[0].prefix
     return owners
+
+
+def _counted_once(
+    owners: dict[tuple[int, ...], str], stored: set[str], model: Model, lacking: Place
+) -> dict[tuple[int, ...], str]:
+    """Give the places of Keras 2, where a weight is missing at a layer's own number."""
+    shared = keras_shared.prefixes(model)
+    found = {order: shared[order] for order in owners}
+    if found != owners and set(found.values()) != stored:
+        raise lacking.at.error(
+            "layers are shared across models, and the file does not say which of those "
+            "with one name; exporting again cannot help, give the others different "
+            "names and save the model again"
+        )
+    return found

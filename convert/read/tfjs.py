@@ -34,7 +34,9 @@ def read(file: Path) -> Graph:
 def _graph(root: At) -> Graph:
     topology = _topology(root)
     model = keras.root(
-        places.optional(topology, "model_config") or topology, _is_own(topology)
+        places.optional(topology, "model_config") or topology,
+        by_tfjs=_is_by(topology, "tfjs-layers"),
+        by_keras2=_is_by(topology, "2."),
     )
     keras.refuse_unknown(model)
     keras_foreign.refuse_foreign(topology)
@@ -55,8 +57,8 @@ def _topology(root: At) -> At:
     return topology
 
 
-def _is_own(topology: At) -> bool:
-    """Say whether TensorFlow.js wrote the model, not a converter."""
+def _is_by(topology: At, writer: str) -> bool:
+    """Say who wrote the model: TensorFlow.js, a Keras, or a converter of its files."""
     version = places.optional(topology, "keras_version")
     text = version.value if version else None
-    return isinstance(text, str) and text.startswith("tfjs-layers")
+    return isinstance(text, str) and text.startswith(writer)
