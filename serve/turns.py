@@ -9,6 +9,7 @@ room for those that end soon. One client's address holds a share of all, never a
 """
 
 import contextlib
+import math
 import threading
 import time
 from collections import Counter
@@ -29,10 +30,12 @@ class Turns:
 
     def __init__(self, waits: Callable[[], None] = lambda: None) -> None:
         self._waits = waits
-        self._change = threading.Condition()
+        self._lock = threading.Lock()
         self._since: dict[object, float] = {}  # of each place held, oldest first
         self._held: Counter[str] = Counter()
-        self._queue: dict[object, str] = {}  # who waits, the first first
+        # who waits, the first first: each is woken alone, or hundreds would wake for
+        # every place that comes free
+        self._queue: dict[threading.Condition, str] = {}
 
     @property
     def running(self) -> int:
@@ -42,20 +45,20 @@ class Turns:
     @contextlib.contextmanager
     def turn(self, address: str, seconds: float) -> Iterator[None]:
         """Hold a place during the block. Raises: Busy."""
-        self._take(place := object(), address, seconds)
+        self._take(place := threading.Condition(self._lock), address, seconds)
         try:
             yield
         finally:
-            with self._change:
+            with self._lock:
                 del self._since[place]
                 self._held[address] -= 1
                 if not self._held[address]:
                     del self._held[address]
-                self._change.notify_all()
+                self._wake_next()
 
-    def _take(self, place: object, address: str, seconds: float) -> None:
+    def _take(self, place: threading.Condition, address: str, seconds: float) -> None:
         until = time.monotonic() + seconds
-        with self._change:
+        with self._lock:
             self._queue[place] = address
             try:
                 while (wait := self._wait(place)) > 0:
@@ -63,25 +66,29 @@ class Turns:
                     left = until - time.monotonic()
                     if left <= 0:
                         raise Busy
-                    self._change.wait(min(wait, left))
+                    place.wait(min(wait, left))
+                self._since[place] = time.monotonic()
+                self._held[address] += 1
             finally:
                 del self._queue[place]
-                self._change.notify_all()
-            self._since[place] = time.monotonic()
-            self._held[address] += 1
+                self._wake_next()
 
     def _wait(self, place: object) -> float:
-        """Return how long there is no place, unless somebody leaves; 0: there is."""
+        """Return how long there is no place, unless it is woken; 0: there is."""
         n = len(self._since)
         if n >= MOST_QUICK + MOST_SLOW or place is not self._next():
-            return SLOW_S
+            return math.inf
         if n < MOST_QUICK:
             return 0
         # the oldest beyond the quick places must be slow already
         last = list(self._since.values())[n - MOST_QUICK]
         return max(0, last + SLOW_S - time.monotonic())
 
-    def _next(self) -> object:
+    def _wake_next(self) -> None:
+        if place := self._next():
+            place.notify()
+
+    def _next(self) -> threading.Condition | None:
         """Return the first who waits and may hold another place."""
         for place, address in self._queue.items():
             if self._held[address] < MOST_OF_ONE:
