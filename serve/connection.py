@@ -69,6 +69,7 @@ def _exchange(server: Server, client: Client, wire: Wire) -> bool:
     fields = tuple(field for field in head.fields if field[0] not in FORBIDDEN)
     request = Request(head.method, target, fields, authority, body=body)
     response = server.answer(request, client.address)
+    client.idles()  # from here on it is the client that others would wait for
     return _respond(server, wire, head, body, response, started)
 
 

@@ -1,6 +1,7 @@
 """The open connections: when there are too many, idle ones give way to new ones.
 
-A connection is idle while its client has sent no whole head of a request.
+A connection is idle while its client has sent no whole head of a request, or has not
+taken the whole answer.
 """
 
 import contextlib
@@ -22,7 +23,7 @@ class Client:
     thread: threading.Thread | None = None
 
     def idles(self) -> None:
-        """Note that the next request has not come yet."""
+        """Note that it is the client's turn: to take an answer, to ask the next."""
         self.idle_since = time.monotonic()
 
     def asks(self) -> None:

@@ -49,11 +49,28 @@ def test_kept_connections_and_half_requests_give_way_too(server, three):
         assert kept.recv(1000).startswith(b"HTTP/1.1 200")
         half.sendall((REQUEST % b"/a")[:-2])
         until(lambda: len(server.crowd) == 3)
-        assert all(answers(server.url) for _ in range(5))
+        for _ in range(3):
+            new = stack.enter_context(raw.connect(server.url))
+            new.sendall(REQUEST % b"/a")
+            assert new.recv(1000).startswith(b"HTTP/1.1 200")
         half.settimeout(5)
         kept.settimeout(5)
         assert ended(half)
         assert ended(kept)
+
+
+def waits(client):
+    since = client.idle_since
+    return since is not None and time.monotonic() - since > 0.5
+
+
+def test_clients_that_read_no_answer_give_way_too(server, three):
+    with ExitStack() as stack:
+        for _ in range(3):
+            sock = stack.enter_context(raw.connect(server.url))
+            sock.sendall(REQUEST % b"/m" * 20)
+        until(lambda: len(server.crowd) == 3 and all(map(waits, server.crowd.all())))
+        assert all(answers(server.url) for _ in range(5))
 
 
 def test_busy_ones_stay_and_new_ones_are_closed(server, log, three):
