@@ -62,6 +62,8 @@ class Private:
             status = os.fstat(descriptor)
             if not (stat.S_ISREG(status.st_mode) and _is_ours(status)):
                 return None
+            if status.st_size > most:
+                return None
             content = file.read(most + 1)
         return content if len(content) <= most else None
 

@@ -2,6 +2,7 @@ import errno
 import os
 import pwd
 import time
+import tracemalloc
 
 import pytest
 
@@ -177,6 +178,20 @@ def test_a_link_to_the_folder_is_followed_where_nobody_can_change_it(
     folder.unlink()
     folder.symlink_to(folder)
     assert load()
+
+
+def test_an_entry_too_large_is_not_read(load, folder):
+    load()
+    entry = next(folder.iterdir())
+    os.truncate(entry, 1 << 40)  # takes no room on the disk
+    tracemalloc.start()
+    try:
+        assert load()
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 64 << 20
+    assert not load()
 
 
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.touch()])
