@@ -54,8 +54,8 @@ def exact(value: Any) -> int | float | Decimal | Fraction:
     """
     if isinstance(value, numbers.Complex) and not isinstance(value, numbers.Real):
         raise _no_number(value)
-    # NumPy's dates and times have a float
-    if getattr(getattr(value, "dtype", None), "kind", "") in ("m", "M", "c"):
+    # NumPy's dates, times and bytes have a float
+    if getattr(getattr(value, "dtype", None), "kind", "") in ("m", "M", "c", "S"):
         raise _no_number(value)
     fault: Exception | None = None
     for name, read in READINGS:

@@ -143,6 +143,7 @@ def test_a_number_is_rounded_once(value, dtype, text):
         (Fraction(1, 10**5000), "int32", "it is not a whole number"),
         (2, "bool", "2 is not true or false"),
         (b"5", "float32", "is of type bytes, which is no number"),
+        (np.bytes_(b"5"), "float32", "is of type bytes_, which is no number"),
         (1j, "float32", "is of type complex"),
         (np.complex64(1), "float32", "is of type complex64"),
         (np.datetime64(5, "ns"), "int64", "is of type datetime64"),
