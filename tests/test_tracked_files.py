@@ -5,6 +5,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 LEFTOVERS = "*.orig", "*.rej", "*~", "*.swp", "*.pyc"
+ENVIRONMENTS = ".venv", ".venv-train", ".tools"  # a link is no folder, yet one of these
 
 
 def tracked(*patterns: str) -> list[str]:
@@ -26,3 +27,14 @@ def test_git_ignores_what_a_merge_leaves():
         ["git", "check-ignore", *names], cwd=ROOT, capture_output=True, text=True
     )
     assert done.stdout.splitlines() == names
+
+
+def test_no_environment_is_tracked_not_even_a_link_to_one():
+    assert tracked(*ENVIRONMENTS) == []
+    done = subprocess.run(
+        ["git", "grep", "-hE", r"^\.(venv|venv-train|tools)$", "--", ".gitignore"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert sorted(done.stdout.splitlines()) == sorted(ENVIRONMENTS)
