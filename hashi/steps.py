@@ -36,7 +36,11 @@ def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
     from serve.errors import ServeError
     from serve.model import Models, Refused
 
-    query = "&".join(f"{quote(key)}={quote(value)}" for key, value in features)
+    # a byte that is no text is passed on as it is: the model refuses it
+    pairs = [
+        [text.encode(errors="surrogateescape") for text in pair] for pair in features
+    ]
+    query = "&".join(f"{quote(key)}={quote(value)}" for key, value in pairs)
     with contextlib.ExitStack() as stack:
         file = Path(path)
         if file.suffix != ".wasm":

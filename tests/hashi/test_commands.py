@@ -1,6 +1,8 @@
 import contextlib
 import json
+import os
 import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -54,6 +56,26 @@ def test_predict_without_features_is_a_question_too():
     done = hashi("predict", IRIS)
     assert done.returncode == 1
     assert "sepal_length: missing; sepal_width: missing" in done.stderr
+
+
+def test_predict_passes_bytes_that_are_no_text():
+    done = hashi("predict", IRIS, *QUESTION[:3], os.fsdecode(b"petal_width=\xff"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"{IRIS}: petal_width: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_build_reads_its_sources_whatever_the_locale(tmp_path):
+    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    built = [tmp_path / "ascii.wasm", tmp_path / "utf8.wasm"]
+    for environment, out in zip((locale, {"PYTHONUTF8": "1"}), built, strict=True):
+        subprocess.run(
+            [sys.executable, "-m", "hashi", "build", "models/iris", "-o", out],
+            cwd=ROOT,
+            env=os.environ | environment,
+            check=True,
+        )
+    assert built[0].read_bytes() == built[1].read_bytes()
 
 
 def test_predict_sends_any_text():
