@@ -18,6 +18,7 @@ from serve.hosts import Hosts
 from serve.http1 import Head, Refused, asked, read_head
 from serve.log import access, escaped
 from serve.wire import Wire
+from tests.serve import raw
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = "serve", "hashi", "convert"
@@ -202,9 +203,6 @@ def test_json(tmp_path, text):
 
 
 def test_one_slow_client_does_not_stop_the_others(server):
-    """65,000 spaces and a NUL held up everybody for 41 s."""
-    from tests.serve import raw
-
     worst = GET + b"X:" + b" " * 65_000 + b"\0\r\n\r\n"
     found = []
     asking = threading.Thread(target=lambda: found.extend(raw.ask(server.url, worst)))

@@ -266,7 +266,6 @@ def test_a_long_wait_is_said_and_has_an_end(everything, log, monkeypatch):
 
 
 def test_loops_leave_places_to_others(everything, log):
-    """Sixteen requests that never end held up everybody for as long as they ran."""
     with (
         start(everything, port=0, log=log.append) as server,
         ThreadPoolExecutor(turns.MOST_QUICK) as pool,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from serve.signals import Signals
+from tests.serve import raw
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
@@ -114,8 +115,6 @@ def test_under_nohup_it_goes_on(everything):
 
 
 def test_a_second_signal_ends_it_at_once(everything):
-    from tests.serve import raw
-
     with started(everything) as process:
         url = process.stdout.readline().split()[-1]
         with raw.connect(url) as sock:
@@ -133,8 +132,6 @@ def test_a_second_signal_ends_it_at_once(everything):
 
 @pytest.mark.parametrize("where", ["closed", "full", "undrained"])
 def test_any_stderr_and_stdout(everything, where):
-    from tests.serve import raw
-
     reads, writes = os.pipe()
     if where == "undrained":
         os.set_blocking(writes, False)
