@@ -251,8 +251,10 @@ def _not_json(text: str, error: json.JSONDecodeError) -> str:
     for habit, wanted in _HABITS:
         if text.startswith(habit, error.pos):
             return f"{habit} begins no value; {wanted}"
+    # Python 3.13 stops at such a comma, 3.12 behind it
     before = text[: error.pos].rstrip()
-    if before.endswith(",") and text.startswith(("}", "]"), error.pos):
+    is_behind = before.endswith(",") and text.startswith(("}", "]"), error.pos)
+    if is_behind or error.msg.startswith("Illegal trailing comma"):
         return "nothing follows the comma; remove it"
     return error.msg[:1].lower() + error.msg[1:]
 
