@@ -90,16 +90,13 @@ def no(*names: str) -> dict[str, Any]:
 def values(dtype: str) -> dict[str, Any]:
     """What a feature's values may be, by its type, shape and missing items."""
     value = value_of(dtype)
-    item: Schema = value
-    given_item: Schema = value
-    if (
-        dtype == "string"
-    ):  # a list is written with commas, an empty item is a missing one
+    item = given_item = value
+    if dtype == "string":
+        # a list is written with commas, and an empty item of it is a missing one
         item = {**value, "pattern": "^[^,]*$"}
         given_item = {**item, "minLength": 1}
-    with_gaps = pair(
-        {"type": "array", "items": {"anyOf": [given_item, {"type": "null"}]}}
-    )
+    gap_or_item = {"anyOf": [given_item, {"type": "null"}]}
+    with_gaps = pair({"type": "array", "items": gap_or_item})
     without = pair({"type": "array", "items": item})
     shaped = {"if": MISSING, "then": with_gaps, "else": without}
     found = {
