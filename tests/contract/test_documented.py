@@ -2,7 +2,7 @@
 
 import re
 
-from convert import features, signature
+from convert import members
 from tests.contract.hosts import ROOT
 
 TEXT = (ROOT / "docs" / "http.md").read_text()
@@ -35,11 +35,11 @@ def test_every_route_is_a_row():
 
 
 def test_every_kind_and_dtype():
-    for kind in signature._KINDS:
+    for kind in members.KINDS:
         assert re.search(rf"^\| {kind}\b", TEXT, re.MULTILINE), kind
     forms = re.findall(r"^\| ([a-z0-9, ]+) \|", TEXT, re.MULTILINE)
     said = {name for form in forms for name in form.split(", ")}
-    assert set(features.DTYPES) <= said
+    assert set(members.DTYPES) <= said
 
 
 def test_the_cors_rules_are_said():
