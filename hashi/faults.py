@@ -47,4 +47,4 @@ def _name(file: object) -> str:
 
 def one(text: str) -> str:
     """Return a text of several lines, a host's reasons say, in one."""
-    return re.sub(r"\s*\n\s*", " ", text.strip())
+    return " ".join(line.strip() for line in text.splitlines() if line.strip())
