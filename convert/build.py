@@ -50,6 +50,12 @@ def build(
 
     Raises: InputError when a bundle is at fault.
     """
+    for what, given, known in (
+        ("host", host, (*HOSTS, "all")),
+        ("runtime", runtime, RUNTIMES),
+    ):
+        if given not in known:
+            raise InputError(f"{given!r} is no {what}; use one of {', '.join(known)}")
     if checked and runtime != "native":
         raise InputError("--checked is for the native runtime")
     files = _files(bundles, HOSTS if host == "all" else (host,), out)

@@ -46,13 +46,23 @@ def build(
         return [Path(out)]
     paths = isolated.call(
         "build",
-        bundles=[os.fspath(bundle) for bundle in bundles],
+        bundles=[_folder(bundle) for bundle in bundles],
         host=host,
         runtime=runtime,
         checked=checked,
         out=os.fspath(out) if out is not None else None,
     )
     return [Path(path) for path in paths]
+
+
+def _folder(bundle: Any) -> str:
+    try:
+        return str(os.fspath(bundle))
+    except TypeError:
+        raise isolated.InputError(
+            f"build: a {type(bundle).__name__} is no bundle; give each folder as an "
+            "argument of its own: build(*folders)"
+        ) from None
 
 
 def is_stream(out: str | os.PathLike[str]) -> bool:

@@ -25,6 +25,10 @@ def read(path: Path) -> bytes:
     """
     try:
         content = path.read_bytes()
+    except IsADirectoryError as error:
+        raise ServeError(f"{path}: is a folder; build it with `hashi build`") from error
+    except ValueError as error:  # NUL in the name
+        raise ServeError(f"{str(path)!r}: is no file's name") from error
     except OSError as error:
         raise ServeError(f"{path}: cannot be read: {error.strerror}") from error
     if not content.startswith(COMPONENT):

@@ -60,3 +60,16 @@ def test_two_components_do_not_go_into_one_file(bundles, made, tmp_path):
         made([a], host="all", out=out)
     assert str(caught.value) == f"{out}: is one file; give a folder for wasi and fastly"
     assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ({"host": "aws"}, "'aws' is no host; use one of wasi, fastly, all"),
+        ({"runtime": "c"}, "'c' is no runtime; use one of native, python"),
+    ],
+)
+def test_a_word_that_is_not_known(bundles, made, option, message):
+    with pytest.raises(InputError) as caught:
+        made(bundles("a"), **option)
+    assert str(caught.value) == message

@@ -224,3 +224,8 @@ def test_two_builds_are_the_same_bytes(component, tmp_path):
     made = [(tmp_path / f"{seed}.wasm").read_bytes() for seed in (1, 2, 3, 4)]
     assert made[0] == made[1] == component.read_bytes()
     assert made[2] == made[3] != made[0]
+
+
+def test_a_list_of_bundles_is_said_to_be_one_argument():
+    with pytest.raises(hashi.InputError, match=r"a list is no bundle; .* build\(\*"):
+        hashi.build(["models/iris", "models/wine"])

@@ -36,6 +36,9 @@ def test_what_is_no_component_for_here(tmp_path, content, reason):
 
 
 def test_no_file(tmp_path):
-    for path in (tmp_path / "none.wasm", tmp_path):
-        with pytest.raises(ServeError, match=rf"^{path}: cannot be read: "):
+    for path, reason in (
+        (tmp_path / "none.wasm", "cannot be read: No such file"),
+        (tmp_path, "is a folder; build it with `hashi build`"),
+    ):
+        with pytest.raises(ServeError, match=rf"^{path}: {reason}"):
             Guest.load(path)
