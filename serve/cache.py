@@ -21,7 +21,9 @@ from pathlib import Path
 from wasmtime import Engine, WasmtimeError
 from wasmtime.component import Component
 
+from serve.errors import ServeError
 from serve.private import Private
+from serve.traps import cause
 
 MOST_ENTRIES = 20
 MOST_BYTES = 1 << 30
@@ -44,11 +46,15 @@ def folder() -> Path | None:
 
 
 def load(
-    engine: Engine, wasm: bytes, settings: str, compiling: Callable[[], None]
+    path: Path,
+    engine: Engine,
+    wasm: bytes,
+    settings: str,
+    compiling: Callable[[], None] = lambda: None,
 ) -> Component:
     """Return a component, compiled before or now; ``compiling`` is told if now.
 
-    Raises: WasmtimeError when it cannot be compiled.
+    Raises: ServeError, which names ``path``, when it cannot be compiled.
     """
     place = folder()
     key = _key(wasm, settings)
@@ -56,7 +62,10 @@ def load(
         if place and (component := _known(engine, place, key)):
             return component
     compiling()
-    component = Component(engine, wasm)
+    try:
+        component = Component(engine, wasm)
+    except WasmtimeError as error:
+        raise ServeError(f"{path}: cannot be compiled: {cause(error)}") from error
     with contextlib.suppress(OSError):
         if place:
             _keep(place, key, bytes(component.serialize()))

@@ -84,10 +84,7 @@ class Guest:
         """
         wasm = wasmfile.read(path)
         engine = ticking_engine().engine
-        try:
-            component = cache.load(engine, wasm, SETTINGS, compiling)
-        except WasmtimeError as error:
-            raise ServeError(f"{path}: cannot be compiled: {cause(error)}") from error
+        component = cache.load(path, engine, wasm, SETTINGS, compiling)
         name = wasmfile.handler(path, component.type.exports(engine))
         handler = component.get_export_index(name)
         handle = component.get_export_index("handle", handler)

@@ -77,7 +77,7 @@ class Models:
             clock = ticking_engine()
             run = clock.start()
             try:
-                component = cache.load(clock.engine, wasm, SETTINGS, lambda: None)
+                component = cache.load(path, clock.engine, wasm, SETTINGS)
                 linker = Linker(clock.engine)
                 linker.define_unknown_imports_as_traps(component)
                 describe = _export(path, component, "describe")

@@ -1,6 +1,6 @@
 """A folder in which only this user can have put something, and its files.
 
-    with Private.open(Path("~/.cache/hashi")) as folder:    # None: it is not so
+    with Private.open(Path.home() / ".cache") as folder:    # NotPrivate: not so
         folder.read("a", most=1 << 20)      # the bytes; None unless the user's own
 
 Whoever can write to a folder, or to one above it, decides what lies there. What belongs
