@@ -19,14 +19,14 @@ def main() -> None:
 
 def _main() -> int:
     from hashi import streams
-    from hashi.isolated import shadow
+    from hashi.isolated import InputError, ours
 
     streams.prepare()
     _end_by_signals()
-    if hidden := shadow("convert", "edge", "serve"):
-        streams.tell(
-            f"hashi: {hidden} hides a part of hashi; rename it or run elsewhere"
-        )
+    try:
+        ours("convert", "edge", "serve")
+    except InputError as fault:
+        streams.tell_fault(f"hashi: {fault}")
         return 1
     return streams.finish(_run())
 

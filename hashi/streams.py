@@ -120,7 +120,7 @@ def finish(code: int) -> int:
         code = BROKEN_PIPE
     except OSError as error:
         if not code:
-            tell(f"stdout: {error.strerror}")
+            tell_fault(f"stdout: {error.strerror}")
         code = code or 1
     else:
         return code

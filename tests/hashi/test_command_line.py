@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -74,6 +75,8 @@ def test_a_file_that_hides_a_package_is_named(name, tmp_path):
         f"hashi: {tmp_path / name}.py hides a part of hashi; "
         "rename it or run elsewhere\n"
     )
+    done = hashi("predict", "iris", "--json", cwd=tmp_path)
+    assert name in json.loads(done.stderr)["error"]
 
 
 def test_builds_of_a_notebook_ignore_its_neighbours(tmp_path):
