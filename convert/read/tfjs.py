@@ -7,16 +7,11 @@ As `tensorflowjs_converter` writes it from Keras 3 and Keras 2, or TensorFlow.js
 
 from pathlib import Path
 
-from convert import jsonfile
+from convert import folder, jsonfile
 from convert.errors import InputError
 from convert.graph import Graph
 from convert.jsonfile import At, Members
 from convert.read import keras, keras_foreign, places, tfjs_weights
-
-_EXPORT = (
-    "export a layers model: tensorflowjs_converter --input_format=keras_keras "
-    "--output_format=tfjs_layers_model"
-)
 
 
 def read(file: Path) -> Graph:
@@ -45,15 +40,16 @@ def _graph(root: At) -> Graph:
 
 
 def _topology(root: At) -> At:
+    export = folder.export(root.file.parent)
     form = places.optional(root, "format")
     topology = places.optional(root, "modelTopology")
     inside = topology.value if topology else None
     if form is not None and form.value == "graph-model":
-        raise root.error(f"a graph model has no layers; {_EXPORT}")
+        raise root.error(f"a graph model has no layers; {export}")
     if isinstance(inside, Members) and "node" in inside:
-        raise root.error(f"a graph model has no layers; {_EXPORT}")
+        raise root.error(f"a graph model has no layers; {export}")
     if topology is None:
-        raise root.error(f"there is no modelTopology, only weights; {_EXPORT}")
+        raise root.error(f"there is no modelTopology, only weights; {export}")
     return topology
 
 
