@@ -17,10 +17,7 @@ COMPILED = random.Random(20).sample(BUNDLES, 20)
 
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("written")
-    for writer in packed.writers():
-        packed.unpack(writer, folder)
-    return folder
+    return packed.unpack_all(tmp_path_factory.mktemp("written"))
 
 
 def test_there_are_bundles_of_every_writer():

@@ -48,10 +48,7 @@ def made(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def committed(tmp_path_factory):
-    out = tmp_path_factory.mktemp("committed")
-    for writer in packed.writers():
-        packed.unpack(writer, out)
-    return out
+    return packed.unpack_all(tmp_path_factory.mktemp("committed"))
 
 
 def test_the_frameworks_write_what_is_committed(made, committed):

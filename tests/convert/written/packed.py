@@ -31,6 +31,13 @@ def unpack(writer: str, out: Path) -> Path:
     return out / writer
 
 
+def unpack_all(out: Path) -> Path:
+    """Write the bundles of every writer below a folder."""
+    for writer in writers():
+        unpack(writer, out)
+    return out
+
+
 def pack(folder: Path) -> Path:
     """Put a folder of bundles into a file here, the same bytes each time."""
     content = io.BytesIO()
