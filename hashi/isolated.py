@@ -36,7 +36,7 @@ CHILD = (
     "import sys; sys.path.insert(0, sys.argv[1]); "
     "from hashi.child import answer; answer()"
 )
-PATIENCE_S = 3.0  # with a step that is to end
+PATIENCE_S = 3.0  # with a step that is to end; child.PATIENCE_S is within it
 
 
 class InputError(Exception):
