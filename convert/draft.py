@@ -9,7 +9,6 @@ schema is written beside it, so that an editor helps with that at once.
 import json
 import math
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from convert import folder, jsonfile, read, reference, signature
 from convert.errors import InputError
 from convert.graph import Array, Graph, maker
 from convert.read.keras_layers import LAYERS
+from convert.wholefile import write_whole
 
 MOST_SCALARS = 16
 SCHEMA = Path(__file__).with_name("signature.schema.json")
@@ -37,8 +37,8 @@ def write(bundle: Path) -> Path:
         raise _there(file)
     text = _text(draft(bundle))
     signature.check(jsonfile.parse(file, text))
+    write_whole(bundle / SCHEMA.name, SCHEMA.read_bytes())
     try:
-        shutil.copyfile(SCHEMA, bundle / SCHEMA.name)
         _create(file, text)
     except FileExistsError:
         raise _there(file) from None
