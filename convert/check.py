@@ -80,3 +80,6 @@ def _ends(graph: Graph, defined: set[str]) -> None:
             raise graph.error(None, f"output {name!r} is an input as it is")
         if graph.outputs.count(name) > 1:
             raise graph.error(None, f"output {name!r} is given twice")
+    for name in graph.output_names:
+        if graph.output_names.count(name) > 1:
+            raise graph.error(None, f"output name {name!r} is given twice")

@@ -153,7 +153,7 @@ def _rounded(mean: float) -> int | float:
 def _output(graph: Graph) -> dict[str, Any]:
     if len(graph.outputs) > 1:
         return {"kind": "tensor"}
-    name = graph.outputs[0]
+    ((called, name),) = graph.named_outputs
     n, last = graph.type(name).items, maker(graph, name)
     if n == 1 and last and last.op == "sigmoid":
         labels = ["no", "yes"]
@@ -164,7 +164,8 @@ def _output(graph: Graph) -> dict[str, Any]:
         labels = [f"class {i + 1}" for i in range(n)]
         return {"kind": "classification", "labels": labels}
     if n == 1:
-        return {"kind": "regression", "name": "value" if _is_automatic(name) else name}
+        known = "value" if _is_automatic(called) else called
+        return {"kind": "regression", "name": known}
     return {"kind": "vector"}
 
 

@@ -71,13 +71,18 @@ class Node:
 
 @dataclass(frozen=True)
 class Graph:
-    """A model; `file` and `word` ("layer", "node") are for messages only."""
+    """A model; `file` and `word` ("layer", "node") are for messages only.
+
+    `output_names` is what answers call the outputs; where it is empty, their values'
+    names. An output may so be called as an input is.
+    """
 
     name: str
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     values: Mapping[str, Value]
     nodes: tuple[Node, ...]
+    output_names: tuple[str, ...] = ()
     file: str = field(default="graph", compare=False)
     word: str = field(default="node", compare=False)
 
@@ -85,6 +90,11 @@ class Graph:
         """Make the error for a node, or for the graph as a whole."""
         place = f"{self.word} {node.name!r}: " if node else ""
         return InputError(f"{self.file}: {place}{message}")
+
+    @property
+    def named_outputs(self) -> list[tuple[str, str]]:
+        """Give for each output the name that answers have for it, and its value."""
+        return list(zip(self.output_names or self.outputs, self.outputs, strict=True))
 
     def type(self, name: str) -> Type:
         """Give a value's type."""

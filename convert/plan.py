@@ -70,7 +70,9 @@ def plan(graph: Graph, signature: Signature, version: str, bundle: str) -> Plann
     """
     layouts.check(graph)
     binding = bind(graph, signature, bundle)
-    outputs = tuple(Output(n, graph.type(n).shape[1:]) for n in graph.outputs)
+    outputs = tuple(
+        Output(name, graph.type(value).shape[1:]) for name, value in graph.named_outputs
+    )
     # names are lower case: a capital stands for the hyphen and for nothing else
     name = f"model_{signature.name.replace('-', 'H')}"
     call = f"{name}.predict({', '.join(['OUT_F32', *binding.buffers])})"

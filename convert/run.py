@@ -23,7 +23,7 @@ def run(
 ) -> dict[str, Floats]:
     """Evaluate a graph on rows of inputs, in float32 or float64 throughout.
 
-    Shapes: an input of type (1, …) takes (n, …); outputs are (n, …) too.
+    Shapes: an input of type (1, …) takes (n, …); outputs, by their names, are (n, …).
     """
     arrays: dict[str, Floats] = {}
     for name in graph.inputs:
@@ -39,7 +39,7 @@ def run(
                 given = [arrays[name] for name in node.inputs]
                 meaning = OPERATORS[node.op].meaning
                 arrays[node.outputs[0]] = meaning(given, node.attributes)
-    return {name: arrays[name] for name in graph.outputs}
+    return {name: arrays[value] for name, value in graph.named_outputs}
 
 
 def _dtype(graph: Graph, name: str, wanted: type[np.floating]) -> type[np.generic]:

@@ -7,7 +7,8 @@
     dense_1/dense: float32[1,3] = dense(dense, dense_1/kernel, dense_1/bias) @ dense_1
     dense_1: float32[1,3] = softmax(dense_1/dense)
 
-Behind `@` stands what the file calls the node, where that is not the result's name.
+Behind `@` stands what the file calls the node, where that is not the result's name;
+`-> score=dense_1` is an output that answers call `score`.
 Attributes with their default are left out.
 """
 
@@ -33,14 +34,19 @@ _TOKEN = re.compile(
 
 def show(graph: Graph) -> str:
     """Write a graph as text."""
-    ends = (", ".join(map(_name, names)) for names in (graph.inputs, graph.outputs))
-    lines = [f"graph {_name(graph.name)}: {' -> '.join(ends)}"]
+    inputs = ", ".join(map(_name, graph.inputs))
+    outputs = ", ".join(_output(*one) for one in graph.named_outputs)
+    lines = [f"graph {_name(graph.name)}: {inputs} -> {outputs}"]
     for name in sorted(graph.values):
         value = graph.values[name]
         if value.data is not None:
             lines.append(f"weight {_name(name)}: {value.type} {digest(value.data)}")
     lines += [_node(graph, node) for node in graph.nodes]
     return "\n".join(lines) + "\n"
+
+
+def _output(name: str, value: str) -> str:
+    return _name(value) if name == value else f"{_name(name)}={_name(value)}"
 
 
 def digest(data: Array) -> str:
@@ -85,7 +91,7 @@ def parse(source: str, weights: Mapping[str, Array]) -> Graph:
     name = head.name()
     head.expect(":")
     inputs = head.names("->")
-    outputs = head.names("")
+    outputs = head.outputs()
     values: list[Value] = []
     nodes: list[Node] = []
     for line in lines[1:]:
@@ -94,7 +100,9 @@ def parse(source: str, weights: Mapping[str, Array]) -> Graph:
         else:
             nodes.append(_parsed_node(line, values))
     named = {value.name: value for value in values}
-    return Graph(name, inputs, outputs, named, tuple(nodes))
+    names, ends = (tuple(one[i] for one in outputs) for i in range(2))
+    names = names if names != ends else ()
+    return Graph(name, inputs, ends, named, tuple(nodes), names)
 
 
 class _Line:
@@ -152,6 +160,19 @@ class _Line:
         if end:
             self.expect(end)
         return tuple(found)
+
+    def outputs(self) -> list[tuple[str, str]]:
+        """Take `dense` or `score=dense`, as often as there are."""
+        found: list[tuple[str, str]] = []
+        while self.next():
+            if found:
+                self.expect(",")
+            name = value = self.name()
+            if self.next() == "=":
+                self.expect("=")
+                value = self.name()
+            found.append((name, value))
+        return found
 
     def type(self) -> Type:
         dtype = self.name()

@@ -6,8 +6,7 @@ y = builder.step(at, "dense", step, [x], "dense")
 builder.graph("iris", [(None, y)])      # or [("species", y)], which names the output
 """
 
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Container, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -82,34 +81,23 @@ class Builder:
         inputs = {
             n: None for node in self.nodes if node.op == "input" for n in node.outputs
         }
-        ends: dict[str, None] = {}
-        names: dict[str, str] = {}
-        keys = {key for key, _ in outputs if key is not None}
-        given = set(inputs)
+        ends: dict[str, str] = {}
         for key, value in outputs:
-            # one value has one name, and that of an input is the request's
-            if value in inputs or value in ends:
-                value = self._handed_on(value, key or value)
-            ends[value] = None
-            if key is not None and key not in given:
-                given.add(key)
-                names[value] = key
-        for key in keys & self.values.keys() - inputs.keys() - names.keys():
-            names[key] = self._free(key, keys)
+            # one value is one output, and that of an input is the request's
+            if value in inputs or value in ends.values():
+                value = self._handed_on(value)
+            ends[free_name(key or value, ends)] = value
+        is_named = list(ends) != list(ends.values())
         whole = Graph(
-            *(name, tuple(inputs), tuple(names.get(end, end) for end in ends), {}, ()),
+            *(name, tuple(inputs), tuple(ends.values()), self.values, ()),
+            output_names=tuple(ends) if is_named else (),
             file=str(self.file),
             word="layer",
         )
-        values = [
-            replace(value, name=names.get(value.name, value.name))
-            for value in self.values.values()
-        ]
-        nodes = [_renamed(node, names) for node in self.nodes]
-        return with_nodes(whole, nodes, values)
+        return with_nodes(whole, self.nodes)
 
-    def _handed_on(self, value: str, name: str) -> str:
-        result = self._value(name, self.type(value))
+    def _handed_on(self, value: str) -> str:
+        result = self._value(value, self.type(value))
         self.nodes.append(Node(result, "identity", (value,), (result,)))
         return result
 
@@ -142,15 +130,18 @@ class Builder:
         self.values[new] = Value(new, kind)
         return new
 
-    def _free(self, name: str, keys: Container[str] = ()) -> str:
+    def _free(self, name: str) -> str:
         new = name
-        while new in self.values or new in keys:
+        while new in self.values:
             self.taken[name] = self.taken.get(name, 1) + 1
             new = f"{name}:{self.taken[name]}"
         return new
 
 
-def _renamed(node: Node, names: Mapping[str, str]) -> Node:
-    inputs = tuple(names.get(name, name) for name in node.inputs)
-    outputs = tuple(names.get(name, name) for name in node.outputs)
-    return replace(node, inputs=inputs, outputs=outputs)
+def free_name(name: str, taken: Container[object]) -> str:
+    """Give a name a number where it is taken: dense, dense:2 and so on."""
+    number, new = 1, name
+    while new in taken:
+        number += 1
+        new = f"{name}:{number}"
+    return new

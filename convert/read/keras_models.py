@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from convert.jsonfile import At, Members
 from convert.read import places
+from convert.read.builder import free_name
 from convert.read.keras_layers import LAYERS
 from convert.read.keras_wishes import Place, numbered_name
 
@@ -90,12 +91,13 @@ def members(model: Model) -> list[Member]:
     found: dict[str, Member] = {}
     counts: dict[str, int] = {}
     items = places.member(model.at, "layers").items()
-    given = {_given_name(item) for item in items}
+    given: set[str | None] = {_given_name(item) for item in items}
     for number, item in enumerate(items):
         class_name = places.member(item, "class_name").text()
         config = _config(item)
         own = numbered_name(class_name, counts)
-        name = _given_name(item) or _free(own, given)
+        name = _given_name(item) or free_name(own, given)
+        given.add(name)
         names = (*model.names, name)
         path = "/".join(names)
         at = At(item.file, f"layer {path!r}", config.value)
@@ -128,13 +130,3 @@ def _given_name(item: At) -> str | None:
 
 def _keys(at: At) -> Mapping[str, object]:
     return at.value if isinstance(at.value, Members) else {}
-
-
-def _free(name: str, given: set[str | None]) -> str:
-    number = 1
-    free = name
-    while free in given:
-        number += 1
-        free = f"{name}:{number}"
-    given.add(free)
-    return free

@@ -27,6 +27,7 @@ def refused(graph):
 
 def test_a_good_graph_passes():
     check(GRAPH)
+    check(parse(GOOD.replace("x -> y", "x -> x=y, y=h"), WEIGHTS))
 
 
 @pytest.mark.parametrize(
@@ -64,6 +65,7 @@ def test_a_good_graph_passes():
         ("x -> y", "x -> w", "output 'w' is made by no node"),
         ("x -> y", "x -> y, x", "output 'x' is an input as it is"),
         ("x -> y", "x -> y, y", "output 'y' is given twice"),
+        ("x -> y", "x -> a=y, a=h", "output name 'a' is given twice"),
         ("x -> y", "x -> ", "there is no output"),
         ("x -> y", "x, z -> y", "inputs are ('x', 'z'), their nodes make ('x',)"),
         ("x -> y", "x, x -> y", "inputs are ('x', 'x'), their nodes make ('x',)"),

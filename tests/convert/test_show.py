@@ -111,8 +111,10 @@ def graphs(draw):
         called = draw(st.one_of(st.just(name), NAMES))
         node = Node(called, op, tuple(inputs), (name,), complete(op, given))
         nodes.append(node)
-    ends = (draw(st.lists(st.sampled_from(names), max_size=3)) for _ in range(2))
-    return Graph(draw(NAMES), *map(tuple, ends), values, tuple(nodes))
+    ends = [draw(st.lists(st.sampled_from(names), max_size=3)) for _ in range(2)]
+    called = tuple(draw(NAMES) for _ in ends[1]) if draw(st.booleans()) else ()
+    called = called if called != tuple(ends[1]) else ()
+    return Graph(draw(NAMES), *map(tuple, ends), values, tuple(nodes), called)
 
 
 @given(graphs())
