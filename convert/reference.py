@@ -69,8 +69,11 @@ def read(bundle: Path, signature: Signature) -> tuple[RowSet, ...]:
     named = [item.text() for item in members["features"].items()]
     expected = [feature.name for feature in signature.features]
     if named != expected:
-        wanted = ", ".join(expected)
-        raise members["features"].error(f"must be those of signature.json: {wanted}")
+        wanted, found = ", ".join(expected), ", ".join(named)
+        raise members["features"].error(
+            f"must be those of signature.json: {wanted}; not {found}; rename them "
+            "here, or make the file again: `hashi reference` has a script"
+        )
     return tuple(_row_set(item, len(named)) for item in members["sets"].items())
 
 
@@ -87,14 +90,24 @@ def judge(
     Raises: InputError when an answer is not 200.
     """
     farthest, wrong = 0.0, 0
-    for row in rows.rows:
+    for number, row in enumerate(rows.rows):
         status, body = ask(target(signature, row))
         if status != 200:
-            said = body.decode(errors="replace")
-            raise InputError(f"{target(signature, row)}: answered {status}: {said}")
+            raise InputError(
+                f"reference.json: set {rows.name!r}: row {number}: {_refused(body)}; "
+                "leave the row out, or let signature.json allow it"
+            )
         farthest = max(farthest, distance(signature, row, body))
         wrong += not same_label(signature, row, body, rows.tolerance)
     return Verdict(rows.name, len(rows.rows), farthest, rows.tolerance, wrong)
+
+
+def _refused(body: bytes) -> str:
+    """Say what is wrong with a question by the answer's problem document."""
+    problem = json.loads(body)
+    faults = problem.get("errors") or [problem]
+    told = (f"{one.get('parameter', 'answer')}: {one['detail']}" for one in faults)
+    return "; ".join(told)
 
 
 def target(signature: Signature, row: Row) -> str:

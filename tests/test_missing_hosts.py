@@ -42,6 +42,16 @@ def test_missing_host_fails_continuous_integration(pytester, monkeypatch, proces
     assert result.outlines[-2].endswith("with CI=true that is a failure")
 
 
+@pytest.mark.parametrize(("ci", "code"), [("true", 1), ("false", 0)])
+def test_any_skipped_test_fails_continuous_integration(pytester, monkeypatch, ci, code):
+    monkeypatch.setenv("CI", ci)
+    pytester.makepyfile(
+        "import pytest\ndef test_a(): pass\ndef test_b(): pytest.skip('no root here')\n"
+    )
+    result = pytester.runpytest("-p", "tests.missing_hosts", "-p", "no:faulthandler")
+    assert result.ret == code
+
+
 def test_nothing_to_say_when_the_host_is_there(pytester, monkeypatch):
     monkeypatch.setenv("CI", "true")
     result = run(pytester, "Path('viceroy')")

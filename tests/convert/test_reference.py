@@ -159,7 +159,24 @@ def test_a_set_is_judged(tmp_path, probabilities, label, ok):
     assert (verdict.rows, verdict.ok) == (1, ok)
 
 
-def test_a_refused_row_is_said(tmp_path):
+FAULTS = [{"parameter": "a", "detail": "'9' is out of range: 0 to 5"}]
+
+
+@pytest.mark.parametrize(
+    ("problem", "said"),
+    [
+        ({"detail": "2 parameters are wrong", "errors": FAULTS * 2},
+         "a: '9' is out of range: 0 to 5; a: '9' is out of range: 0 to 5"),
+        ({"detail": "the model has no finite answer for these values"},
+         "answer: the model has no finite answer for these values"),
+    ],
+)  # fmt: skip
+def test_a_refused_row_is_said(tmp_path, problem, said):
     (rows,) = sets(tmp_path, of())
-    with pytest.raises(InputError, match="sepal_length=5.1.*: answered 400: out"):
-        reference.judge(read(tmp_path, IRIS), rows, lambda target: (400, b"out"))
+    body = json.dumps(problem).encode()
+    with pytest.raises(InputError) as caught:
+        reference.judge(read(tmp_path, IRIS), rows, lambda target: (400, body))
+    assert str(caught.value) == (
+        f"reference.json: set {rows.name!r}: row 0: {said}; "
+        "leave the row out, or let signature.json allow it"
+    )
