@@ -161,6 +161,7 @@ class Server:
         if self.closing:
             return
         self.closing = True
+        self.turns.close()  # those that wait would begin only now
         self.stop.set()
         self._waker.send(b"\0")
         self._accepting.join()

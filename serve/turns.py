@@ -22,7 +22,7 @@ MOST_OF_ONE = 20  # of the places together
 
 
 class Busy(Exception):
-    """There was no place in time."""
+    """There was no place in time, or there will be none any more."""
 
 
 class Turns:
@@ -31,6 +31,7 @@ class Turns:
     def __init__(self, waits: Callable[[], None] = lambda: None) -> None:
         self._waits = waits
         self._lock = threading.Lock()
+        self._closed = False
         self._since: dict[object, float] = {}  # of each place held, oldest first
         self._held: Counter[str] = Counter()
         # who waits, the first first: each is woken alone, or hundreds would wake for
@@ -41,6 +42,13 @@ class Turns:
     def running(self) -> int:
         """How many places are held."""
         return len(self._since)
+
+    def close(self) -> None:
+        """Give no more places; who waits for one is Busy."""
+        with self._lock:
+            self._closed = True
+            for place in self._queue:
+                place.notify()
 
     @contextlib.contextmanager
     def turn(self, address: str, seconds: float) -> Iterator[None]:
@@ -64,9 +72,11 @@ class Turns:
                 while (wait := self._wait(place)) > 0:
                     self._waits()
                     left = until - time.monotonic()
-                    if left <= 0:
+                    if left <= 0 or self._closed:
                         raise Busy
                     place.wait(min(wait, left))
+                if self._closed:
+                    raise Busy
                 self._since[place] = time.monotonic()
                 self._held[address] += 1
             finally:

@@ -116,3 +116,14 @@ def test_who_waits_costs_the_others_nothing(monkeypatch):
     assert while_waiting < 0.2
     assert time.process_time() - started < 1
     assert places.running == 0
+
+
+def test_who_waits_when_it_closes_is_told_so_at_once():
+    places = Turns()
+    with ThreadPoolExecutor(3) as pool, places.turn("a", 0), places.turn("b", 0):
+        waiting = [pool.submit(taken, places, "c", 20) for _ in range(3)]
+        until(lambda: len(places._queue) == 3)
+        places.close()
+        assert [one.result(5) for one in waiting] == [False] * 3
+    assert not taken(places, "c")
+    assert places.running == 0
