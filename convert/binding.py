@@ -145,16 +145,22 @@ def _check_output(graph: Graph, signature: Signature, bundle: str) -> None:
 
 def _check_sigmoid(graph: Graph, bundle: str) -> None:
     """Refuse what is no probability: the logit of a model trained from logits."""
-    last = maker(graph, graph.outputs[0])
-    while last and OPERATORS[last.op].kernel is None and last.op != "input":
-        last = maker(graph, last.inputs[0])
-    if not last or last.op != "sigmoid":
+    last = ending(graph)
+    if last != "sigmoid":
         raise _error(
             bundle,
             "output.labels: two labels on one output need a probability, but the "
-            f"model ends in {last.op if last else 'a weight'}; export it with a "
+            f"model ends in {last or 'a weight'}; export it with a "
             "sigmoid at its end, or use 'regression'",
         )
+
+
+def ending(graph: Graph) -> str | None:
+    """Name the last operator that computes; None where the output is a weight."""
+    last = maker(graph, graph.outputs[0])
+    while last and OPERATORS[last.op].kernel is None and last.op != "input":
+        last = maker(graph, last.inputs[0])
+    return last.op if last else None
 
 
 def _check_detection(graph: Graph, bundle: str) -> None:

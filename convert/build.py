@@ -6,18 +6,18 @@ build([Path("models/iris")], host="wasi") == [Path("dist/iris-wasi.wasm")]
 import hashlib
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from convert import (
     binary,
+    doubts,
     openapi,
     page,
     passes,
     plan,
     read,
     reference,
-    rows,
     signature,
     tables,
 )
@@ -25,6 +25,8 @@ from convert.compile.pipeline import functions_of
 from convert.errors import InputError
 from convert.graph import Graph
 from convert.pack import native, python
+from convert.rows import Rows
+from convert.rows import of as rows_of
 from convert.stage import stage
 from convert.version import documents_tag, model_version
 from convert.wholefile import write_whole
@@ -41,12 +43,14 @@ def build(
     runtime: str = "native",
     checked: bool = False,
     out: Path | None = None,
+    warn: Callable[[str], None] = lambda line: None,
 ) -> list[Path]:
     """Build one component of all bundles for each host; the files written.
 
     ``host`` is wasi, fastly or all, ``runtime`` native or python; ``checked`` makes
     a native component trap where its code is at fault; ``out`` is a file, or a folder
     for several. Else it is ``dist/NAME-HOST.wasm``, of all names joined by ``+``.
+    ``warn`` is told what may be built but will disappoint.
 
     Raises: InputError when a bundle is at fault.
     """
@@ -59,9 +63,10 @@ def build(
     if checked and runtime != "native":
         raise InputError("--checked is for the native runtime")
     files = _files(bundles, HOSTS if host == "all" else (host,), out)
+    models = _prepared(bundles, warn)
     for one, file in files.items():
         with tempfile.TemporaryDirectory(prefix="hashi-") as folder:
-            staged = stage_bundles(bundles, f"{one}_{runtime}", Path(folder) / "stage")
+            staged = _staged(models, f"{one}_{runtime}", Path(folder) / "stage")
             if runtime == "native":
                 content = native.pack(staged, one, checked=checked)
             else:
@@ -75,8 +80,18 @@ def stage_bundles(bundles: Sequence[Path], adapter: str, out: Path) -> Path:
 
     ``adapter`` is a module of edge/hosts: cpython, wasi_native, fastly_python, …
     """
-    models = [prepare(bundle) for bundle in bundles]
+    return _staged(_prepared(bundles), adapter, out)
+
+
+def _prepared(
+    bundles: Sequence[Path], warn: Callable[[str], None] = lambda line: None
+) -> list[plan.Planned]:
+    models = [prepare(bundle, warn) for bundle in bundles]
     _check_names(bundles, models)
+    return models
+
+
+def _staged(models: Sequence[plan.Planned], adapter: str, out: Path) -> Path:
     parts = [model.part for model in models]
     signatures = [part.signature for part in parts]
     versions = {part.signature.name: part.version for part in parts}
@@ -106,22 +121,27 @@ def show_ir(bundle: Path, function: str) -> str:
         return functions_of(staged, native.ROOTS, function)
 
 
-def prepare(bundle: Path) -> plan.Planned:
+def prepare(
+    bundle: Path, warn: Callable[[str], None] = lambda line: None
+) -> plan.Planned:
     """Read one bundle and plan its model."""
     contract = signature.read(bundle)
     graph = read.read(bundle)
     contract = binary.settled(contract, [graph.type(n).items for n in graph.outputs])
-    graph = passes.apply(graph, _reference_rows(bundle, contract, graph))
+    rows = _reference_rows(bundle, contract, graph)
+    for line in doubts.of(contract, graph, rows):
+        warn(f"{bundle}: warning: {line}")
+    graph = passes.apply(graph, rows)
     return plan.plan(graph, contract, model_version(contract, graph), str(bundle))
 
 
 def _reference_rows(
     bundle: Path, contract: signature.Signature, graph: Graph
-) -> tuple[rows.Rows, ...]:
+) -> tuple[Rows, ...]:
     """What the framework answered, for passes that must not move answers away."""
     if not (bundle / "reference.json").exists():
         return ()
-    return rows.of(graph, contract, reference.read(bundle, contract))
+    return rows_of(graph, contract, reference.read(bundle, contract))
 
 
 def _check_names(bundles: Sequence[Path], models: Sequence[plan.Planned]) -> None:

@@ -44,6 +44,12 @@ def of(graph: Graph, signature: Signature, sets: Sequence[RowSet]) -> tuple[Rows
         return ()
 
 
+def first(rows: Rows, n: int) -> Rows:
+    """Give the first rows of them."""
+    inputs = {name: array[:n] for name, array in rows.inputs.items()}
+    return Rows(inputs, rows.outputs[:n], rows.tolerance)
+
+
 def _rows(graph: Graph, one: RowSet, names: Sequence[str], whole: bool) -> Rows:
     columns = [[_numbers(row, i) for row in one.rows] for i in range(len(names))]
     if whole:

@@ -158,7 +158,7 @@ def warnings(signature: Signature) -> list[str]:
     if len(target) <= TARGET_BYTES:
         return []
     return [
-        f"{signature.name}: a request with every feature written in nine digits would "
+        f"features: a request with every feature written in nine digits would "
         f"not fit {TARGET_BYTES:,} bytes (more is answered 414); use fewer features, "
         "shorter names or fewer digits"
     ]

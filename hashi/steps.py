@@ -18,15 +18,16 @@ def build(
     bundles: list[str], host: str, runtime: str, checked: bool, out: str | None
 ) -> list[str]:
     """Build components and return their files; warn of what will disappoint."""
-    from convert import signature
     from convert.build import build
 
-    folders = [Path(bundle) for bundle in bundles]
-    for folder in folders:
-        for line in signature.warnings(signature.read(folder)):
-            print(f"{folder}: warning: {line}", file=sys.stderr)
-    place = Path(out) if out else None
-    paths = build(folders, host=host, runtime=runtime, checked=checked, out=place)
+    paths = build(
+        [Path(bundle) for bundle in bundles],
+        host=host,
+        runtime=runtime,
+        checked=checked,
+        out=Path(out) if out else None,
+        warn=lambda line: print(line, file=sys.stderr),
+    )
     return [str(path) for path in paths]
 
 

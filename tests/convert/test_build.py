@@ -26,7 +26,8 @@ def bundles(tmp_path):
 @pytest.fixture
 def made(monkeypatch):
     """Build files without their content, which others test."""
-    monkeypatch.setattr(build, "stage_bundles", lambda *_: Path())
+    monkeypatch.setattr(build, "_prepared", lambda *_: [])
+    monkeypatch.setattr(build, "_staged", lambda *_: Path())
     monkeypatch.setattr(build.native, "pack", lambda *_, **__: b"component")
     return lambda *arguments, **options: build.build(*arguments, **options)
 

@@ -410,5 +410,5 @@ def test_warn_of_requests_that_do_not_fit(
 ) -> None:
     found = signature.warnings(read(tmp_path, features))
     assert [line.partition(" would")[0] for line in found] == [
-        "small: a request with every feature written in nine digits"
+        "features: a request with every feature written in nine digits"
     ] * warned

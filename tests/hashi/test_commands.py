@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-import convert.build
+from convert.pack import native
 from hashi import steps
 from tests.contract.hosts import free_port, running
 from tests.hashi.run import IRIS, ROOT, hashi
@@ -169,11 +169,12 @@ def test_build_warns_of_requests_that_cannot_fit(bundle, monkeypatch, capsys):
         signature["features"][0]["name"] = "n" * 9_000
 
     change(bundle / "signature.json", lengthen)
-    monkeypatch.setattr(convert.build, "build", lambda *_, **__: [Path("x.wasm")])
-    built = steps.build([str(bundle)], "wasi", "native", False, None)
-    assert built == ["x.wasm"]
-    warned = capsys.readouterr().err
-    assert warned.startswith(f"{bundle}: warning: iris: a request with every feature")
+    (bundle / "reference.json").unlink()
+    monkeypatch.setattr(native, "pack", lambda *_, **__: b"component")
+    assert steps.build([str(bundle)], "all", "native", False, str(bundle))
+    (warned,) = capsys.readouterr().err.splitlines()  # once for both hosts
+    begin = f"{bundle}: warning: features: a request with every feature"
+    assert warned.startswith(begin)
 
 
 def test_check_finds_answers_that_are_not_the_frameworks(bundle):
