@@ -147,7 +147,7 @@ class Model:
         when the component traps or takes longer than a minute.
         """
         from serve.errors import ServeError
-        from serve.model import Refused
+        from serve.model import QuestionRefused
 
         query, faults = self._question.query(_joined(features, named))
         try:
@@ -155,7 +155,7 @@ class Model:
             if not faults:
                 found: dict[str, Any] = json.loads(answer)
                 return found
-        except Refused as refused:
+        except QuestionRefused as refused:
             raise isolated.InputError(self._told(query, faults, refused)) from refused
         except ServeError as fault:
             raise isolated.InputError(str(fault)) from fault

@@ -16,19 +16,19 @@ def line(fault: BaseException) -> str | None:
     if isinstance(fault, shutil.Error):  # a list of (from, to, why)
         _, file, why = fault.args[0][0]
         reason = re.sub(r"^\[Errno \d+\] |: .*", "", str(why))
-        return one(f"{file}: {reason}")
+        return one_line(f"{file}: {reason}")
     if isinstance(fault, OSError):
-        return one(_refused(fault))
+        return one_line(_refused(fault))
     if isinstance(fault, MemoryError):
         return "out of memory; close other programs, or raise the limit (ulimit -v)"
     if isinstance(fault, RuntimeError) and "start new thread" in str(fault):
         return "no thread can be started; raise the limit of processes (ulimit -u)"
     # a shared library that finds no memory, no descriptor: the cause says it
     if isinstance(fault, ImportError):
-        return one(f"cannot be loaded: {fault.__cause__ or fault}")
+        return one_line(f"cannot be loaded: {fault.__cause__ or fault}")
     # by name: only the commands that run components import wasmtime
     if type(fault).__name__ == "WasmtimeError" and "os error" in str(fault):
-        return one(str(fault))
+        return one_line(str(fault))
     return None
 
 
@@ -45,6 +45,6 @@ def _name(file: object) -> str:
     )
 
 
-def one(text: str) -> str:
-    """Return a text of several lines, a host's reasons say, in one."""
+def one_line(text: str) -> str:
+    """Join the lines of a text: of a host's reasons, say."""
     return " ".join(line.strip() for line in text.splitlines() if line.strip())

@@ -7,13 +7,13 @@ beside a notebook is never picked up. The step ends, and its temporary files go,
 is done, when the caller is interrupted, and when the caller is killed.
 
     Exception
-    ├── hashi.isolated.InputError     hashi.InputError: what callers see
+    ├── hashi.isolated.InputError        hashi.InputError: what callers see
     ├── RuntimeError
-    │   └── hashi.isolated.StepFailed  a fault of ours, with its traceback
-    ├── convert.errors.InputError     in the step; it crosses over as its text …
-    └── serve.errors.ServeError       … and so does this, raised where components run
-        ├── serve.errors.GuestFailed  a component gave no answer
-        └── serve.model.Refused       a model refused a question
+    │   └── hashi.isolated.StepFailed    a fault of ours, with its traceback
+    ├── convert.errors.InputError        in the step; it crosses over as its text …
+    └── serve.errors.ServeError          … and so does this, raised where components run
+        ├── serve.errors.GuestFailed     a component gave no answer
+        └── serve.model.QuestionRefused  a model refused a question
 
 What the surroundings refuse (an OSError, say) becomes an InputError: `hashi.faults`.
 """

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hashi.faults import one
+from hashi.faults import one_line
 
 ROUNDS = 200
 
@@ -35,7 +35,7 @@ def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
     """Answer one question through a native component: the answer, or its faults."""
     from convert.errors import InputError
     from serve.errors import ServeError
-    from serve.model import Models, Refused
+    from serve.model import Models, QuestionRefused
 
     # a byte that is no text is passed on as it is: the model refuses it
     pairs = [
@@ -51,10 +51,10 @@ def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
             models = Models.load(file)
             name = models.signatures[0]["name"]
             return {"body": models.ask(name, query), "refused": None}
-        except Refused as refused:
+        except QuestionRefused as refused:
             return {"body": refused.body, "refused": str(refused)}
         except ServeError as fault:
-            raise InputError(one(str(fault))) from fault
+            raise InputError(one_line(str(fault))) from fault
 
 
 def _build(bundle: Path, out: Path) -> list[Path]:
@@ -85,7 +85,7 @@ def check(bundle: str) -> list[dict[str, Any]]:
 
             judged = [reference.judge(contract, rows, ask) for rows in sets]
         except ServeError as fault:
-            raise InputError(one(str(fault))) from fault
+            raise InputError(one_line(str(fault))) from fault
     return [asdict(verdict) | {"ok": verdict.ok} for verdict in judged]
 
 

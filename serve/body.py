@@ -10,7 +10,7 @@ Times are of time.monotonic.
 import re
 
 from serve.exchange import BrokenBody
-from serve.http1 import Head, Refused
+from serve.http1 import Head, RequestRefused
 from serve.wire import TooLong, Wire
 
 MOST_SIZE_LINE_BYTES = 1_024
@@ -104,19 +104,19 @@ class WireBody:
 def incoming(head: Head, wire: Wire) -> WireBody:
     """Return the body that a head announces.
 
-    Raises: Refused when it is not clear where it ends.
+    Raises: RequestRefused when it is not clear where it ends.
     """
     lengths = [value for key, value in head.fields if key == "content-length"]
     codings = head.values("transfer-encoding")
     expectations = head.values("expect")
     if expectations not in ([], [b"100-continue"]):
-        raise Refused(417, "only 100-continue can be expected")
+        raise RequestRefused(417, "only 100-continue can be expected")
     if codings and (lengths or head.version == (1, 0)):
-        raise Refused(400, "the body's length is given in two ways")
+        raise RequestRefused(400, "the body's length is given in two ways")
     if codings not in ([], [b"chunked"]):
-        raise Refused(501, "the only transfer coding here is chunked")
+        raise RequestRefused(501, "the only transfer coding here is chunked")
     if len(set(lengths)) > 1 or not all(LENGTH.fullmatch(value) for value in lengths):
-        raise Refused(400, "the Content-Length header is not a number")
+        raise RequestRefused(400, "the Content-Length header is not a number")
     left = int(lengths[0]) if lengths else 0
     expected = bool(expectations) and head.version == (1, 1)
     return WireBody(wire, left, bool(codings), expected)

@@ -9,7 +9,7 @@ from typing import Protocol
 from serve.body import WireBody, incoming
 from serve.crowd import Client
 from serve.exchange import Request, Response
-from serve.http1 import Head, Refused, asked, read_head, response_head
+from serve.http1 import Head, RequestRefused, asked, read_head, response_head
 from serve.log import access
 from serve.wasifields import FORBIDDEN
 from serve.wire import Wire
@@ -60,10 +60,12 @@ def _exchange(server: Server, client: Client, wire: Wire) -> bool:
         body = incoming(head, wire)
         target, authority = asked(head)
         if not server.answers_to(authority):
-            raise Refused(421, f"{authority} is no name of this server: {ALLOW}")
+            raise RequestRefused(421, f"{authority} is no name of this server: {ALLOW}")
     except TimeoutError:
-        return _refuse(server, wire, None, Refused(408, "the request has no end"))
-    except Refused as refused:
+        return _refuse(
+            server, wire, None, RequestRefused(408, "the request has no end")
+        )
+    except RequestRefused as refused:
         return _refuse(server, wire, head, refused)
     started = time.monotonic()
     fields = tuple(field for field in head.fields if field[0] not in FORBIDDEN)
@@ -73,7 +75,9 @@ def _exchange(server: Server, client: Client, wire: Wire) -> bool:
     return _respond(server, wire, head, body, response, started)
 
 
-def _refuse(server: Server, wire: Wire, head: Head | None, refused: Refused) -> bool:
+def _refuse(
+    server: Server, wire: Wire, head: Head | None, refused: RequestRefused
+) -> bool:
     method, target = (head.method, head.target) if head else ("-", b"-")
     n = _send(wire, method, plain(refused.status, str(refused)), keep=False)
     server.access(f"{access(method, target, refused.status, n, 0)} ({refused})")

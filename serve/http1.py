@@ -3,7 +3,8 @@ r"""HTTP/1.1 by RFC 9112, as far as a small server needs it: heads in, heads out
     read_head(wire, idle_s=60, head_s=10)   # Head("GET", b"/iris?a=1", (1, 1), …)
     response_head(200, headers, keep=True)  # b"HTTP/1.1 200 OK\r\n…\r\n\r\n"
 
-The target stays as sent, byte by byte. What is not HTTP is Refused with a status.
+The target stays as sent, byte by byte. What is not HTTP is refused
+with a status.
 """
 
 import re
@@ -33,7 +34,7 @@ AUTHORITY = re.compile(rb"[0-9A-Za-z._~!$&'()*+,;=:%@\[\]-]*")
 type Field = tuple[str, bytes]
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that this server answers itself: the status, and why."""
 
     def __init__(self, status: int, reason: str) -> None:
@@ -68,7 +69,7 @@ class Head:
 def read_head(wire: Wire, idle_s: float, head_s: float) -> Head | None:
     """Read the next request's head; None when there is none any more.
 
-    Raises: Refused, TimeoutError, OSError.
+    Raises: RequestRefused, TimeoutError, OSError.
     """
     try:
         if not wire.buffer and not wire.fill(time.monotonic() + idle_s):
@@ -82,12 +83,12 @@ def read_head(wire: Wire, idle_s: float, head_s: float) -> Head | None:
     fields = _fields(wire, until)
     match = REQUEST_LINE.fullmatch(line)
     if not match:
-        raise Refused(400, "the request line is not HTTP")
+        raise RequestRefused(400, "the request line is not HTTP")
     method, target, *version = match.groups()
     if len(target) > MOST_TARGET_BYTES:
-        raise Refused(414, f"the target has more than {MOST_TARGET_BYTES} bytes")
+        raise RequestRefused(414, f"the target has more than {MOST_TARGET_BYTES} bytes")
     if version[0] != b"1":
-        raise Refused(505, "only HTTP/1.0 and HTTP/1.1 are spoken here")
+        raise RequestRefused(505, "only HTTP/1.0 and HTTP/1.1 are spoken here")
     minor = min(1, int(version[1]))
     return Head(method.decode(), target, (1, minor), fields)
 
@@ -100,11 +101,11 @@ def _request_line(wire: Wire, until: float) -> bytes:
                 break
     except TooLong as error:
         most = MOST_TARGET_BYTES
-        raise Refused(414, f"the target has more than {most} bytes") from error
+        raise RequestRefused(414, f"the target has more than {most} bytes") from error
     if line and not line.endswith(b"\n"):
-        raise Refused(400, "the request ends too early")
+        raise RequestRefused(400, "the request ends too early")
     if line and not _without_end(line):
-        raise Refused(400, "the request starts with empty lines")
+        raise RequestRefused(400, "the request starts with empty lines")
     return _without_end(line)
 
 
@@ -116,18 +117,20 @@ def _fields(wire: Wire, until: float) -> tuple[Field, ...]:
             line = wire.line(left, until)
         except TooLong as error:
             most = MOST_FIELDS_BYTES
-            raise Refused(431, f"the headers have more than {most} bytes") from error
+            raise RequestRefused(
+                431, f"the headers have more than {most} bytes"
+            ) from error
         left -= len(line)
         if not line.endswith(b"\n"):
-            raise Refused(400, "the request ends too early")
+            raise RequestRefused(400, "the request ends too early")
         if line in (b"\r\n", b"\n"):
             return tuple(fields)
         match = FIELD.fullmatch(_without_end(line))
         if not match:
-            raise Refused(400, "a header is not HTTP")
+            raise RequestRefused(400, "a header is not HTTP")
         fields.append((match[1].decode().lower(), match[2].strip(b"\t ")))
         if len(fields) > MOST_FIELDS or left <= 0:
-            raise Refused(431, f"there are more than {MOST_FIELDS} headers")
+            raise RequestRefused(431, f"there are more than {MOST_FIELDS} headers")
 
 
 def _without_end(line: bytes) -> bytes:
@@ -137,11 +140,11 @@ def _without_end(line: bytes) -> bytes:
 def asked(head: Head) -> tuple[str | None, str | None]:
     """Return the path and query as sent, and the authority; None where there is none.
 
-    Raises: Refused.
+    Raises: RequestRefused.
     """
     hosts = [value for key, value in head.fields if key == "host"]
     if len(hosts) > 1 or (not hosts and head.version == (1, 1)):
-        raise Refused(400, "there must be one Host header")
+        raise RequestRefused(400, "there must be one Host header")
     authority = hosts[0] if hosts else None
     target: bytes | None = head.target
     if head.method == "CONNECT":
@@ -150,13 +153,13 @@ def asked(head: Head) -> tuple[str | None, str | None]:
         authority, target = absolute.groups()
         target = target if target.startswith(b"/") else b"/" + target
     elif not head.target.startswith(b"/") and head.target != b"*":
-        raise Refused(400, "the target must start with /")
+        raise RequestRefused(400, "the target must start with /")
     if authority is not None and not AUTHORITY.fullmatch(authority):
-        raise Refused(400, "the Host header is not one")
+        raise RequestRefused(400, "the Host header is not one")
     try:
         path = target.decode() if target is not None else None
     except UnicodeDecodeError as error:
-        raise Refused(400, "the target is not UTF-8") from error
+        raise RequestRefused(400, "the target is not UTF-8") from error
     return path, authority.decode() if authority is not None else None
 
 

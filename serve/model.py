@@ -29,7 +29,7 @@ SECONDS = 60.0  # for one prediction
 MOST_IDLE = 32  # instances; as many threads as asyncio.to_thread uses at most
 
 
-class Refused(ServeError):
+class QuestionRefused(ServeError):
     """A model refused a question; ``body`` is the problem document (RFC 9457)."""
 
     def __init__(self, body: str) -> None:
@@ -38,8 +38,8 @@ class Refused(ServeError):
         faults = self.problem.get("errors") or [self.problem]
         super().__init__("; ".join(map(_told, faults)))
 
-    def __reduce__(self) -> tuple[type["Refused"], tuple[str]]:
-        return Refused, (self.body,)
+    def __reduce__(self) -> tuple[type["QuestionRefused"], tuple[str]]:
+        return QuestionRefused, (self.body,)
 
 
 def _told(fault: dict[str, str]) -> str:
@@ -102,7 +102,8 @@ class Models:
     def ask(self, model: str, query: str) -> str:
         """Answer a query (percent-encoded, without ``?``) in the JSON of the contract.
 
-        Raises: Refused with the problem document; GuestFailed when the component traps.
+        Raises: QuestionRefused with the problem document; GuestFailed when the
+            component traps.
         """
         run = self.clock.start()
         try:
@@ -117,7 +118,7 @@ class Models:
             self.clock.stop(run)
         self.idle.append(instance)
         if not answered:
-            raise Refused(text)
+            raise QuestionRefused(text)
         return text
 
 

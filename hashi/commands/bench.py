@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hashi.commands.words import Json, busy, named, print_json
-from hashi.faults import one
+from hashi.faults import one_line
 
 if TYPE_CHECKING:
     from serve.measure import Measured
@@ -43,7 +43,7 @@ def bench(
             with busy(f"measuring {named(path)}"):
                 measured = measure(component)
         except ServeError as fault:
-            raise InputError(one(str(fault))) from fault
+            raise InputError(one_line(str(fault))) from fault
     if json:
         print_json(asdict(measured))
     else:

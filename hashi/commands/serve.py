@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hashi.commands.words import busy, named
-from hashi.faults import one
+from hashi.faults import one_line
 
 
 def serve(
@@ -66,7 +66,7 @@ def serve(
                 title="" if components else title,
             )
         except ServeError as fault:
-            raise InputError(one(str(fault))) from fault
+            raise InputError(one_line(str(fault))) from fault
 
 
 @contextmanager

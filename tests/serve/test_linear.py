@@ -15,7 +15,7 @@ from serve.body import incoming
 from serve.connection import IDLE_S
 from serve.exchange import BrokenBody, Lines
 from serve.hosts import Hosts
-from serve.http1 import Head, Refused, asked, read_head
+from serve.http1 import Head, RequestRefused, asked, read_head
 from serve.log import access, escaped
 from serve.wire import Wire
 from tests.serve import raw
@@ -105,7 +105,7 @@ def read(data, piece):
             assert head.keep in (True, False)
             while body.read(65_536, time.monotonic() + SECONDS * 20):
                 pass
-    except (Refused, BrokenBody):
+    except (RequestRefused, BrokenBody):
         pass
 
 

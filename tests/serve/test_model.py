@@ -11,7 +11,7 @@ import pytest
 from convert.build import build
 from serve import model
 from serve.errors import GuestFailed, ServeError
-from serve.model import Models, Refused
+from serve.model import Models, QuestionRefused
 from tests.serve import components
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,7 +48,7 @@ def test_it_answers_as_often_as_it_is_asked(models):
     ],
 )
 def test_it_refuses_with_a_problem_document(models, model, text, status, told):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(QuestionRefused) as caught:
         models.ask(model, text)
     assert caught.value.problem["status"] == status
     assert json.loads(caught.value.body) == caught.value.problem
@@ -61,7 +61,7 @@ def test_it_refuses_with_a_problem_document(models, model, text, status, told):
     [("iris", "z" * (4 << 20)), ("ä" * (4 << 20), QUESTION), ("\ud800", QUESTION)],
 )
 def test_what_would_not_fit_its_memory_is_refused(models, model, text):
-    with pytest.raises(Refused):
+    with pytest.raises(QuestionRefused):
         models.ask(model, text)
 
 
@@ -72,7 +72,7 @@ def test_what_is_no_native_component(tmp_path):
 
 
 def test_a_refusal_can_be_sent_to_another_process(models):
-    with pytest.raises(Refused) as caught:
+    with pytest.raises(QuestionRefused) as caught:
         models.ask("iris", "")
     again = pickle.loads(pickle.dumps(caught.value))
     assert (again.body, str(again)) == (caught.value.body, str(caught.value))
