@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hashi.commands.words import Json, busy, named, print_json
+from hashi.commands.words import Json, busy, named, print_json, size
 from hashi.faults import one_line
 
 if TYPE_CHECKING:
@@ -62,11 +62,6 @@ def print_measured(measured: "Measured") -> None:
         median, p99 = duration(times.median), duration(times.p99)
         typer.echo(f"{name:24}{median:>10}  p99 {p99}")
     typer.echo(f"asked: {measured.target}")
-
-
-def size(n: float) -> str:
-    """Write bytes: 18.4 MB, 24.1 kB."""
-    return f"{n / 1e6:.1f} MB" if n >= 1e6 else f"{n / 1e3:.1f} kB"
 
 
 def duration(seconds: float) -> str:

@@ -5,7 +5,16 @@ from typing import Annotated
 
 import typer
 
-from hashi.commands.words import Bundles, Host, Json, Runtime, busy, named, print_json
+from hashi.commands.words import (
+    Bundles,
+    Host,
+    Json,
+    Runtime,
+    busy,
+    named,
+    print_json,
+    size,
+)
 
 
 def build(
@@ -43,8 +52,3 @@ def build(
     else:
         for path in paths:
             typer.echo(f"{path}  {size(path.stat().st_size)}")
-
-
-def size(n: int) -> str:
-    """Say a number of bytes: 35.2 kB, 18.4 MB."""
-    return f"{n / 1e3:.1f} kB" if n < 1e6 else f"{n / 1e6:.1f} MB"

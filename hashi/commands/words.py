@@ -61,6 +61,11 @@ def named(path: Path) -> str:
     return path.name or Path(os.path.abspath(path)).name
 
 
+def size(n: float) -> str:
+    """Write a number of bytes: 35.2 kB, 18.4 MB."""
+    return f"{n / 1e3:.1f} kB" if n < 1e6 else f"{n / 1e6:.1f} MB"
+
+
 @contextmanager
 def busy(text: str) -> Iterator[None]:
     """Show on a terminal that long work goes on; in a pipe, say nothing."""
