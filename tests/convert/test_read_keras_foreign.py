@@ -24,17 +24,11 @@ def with_member(one, **members):
 
 
 def write(folder, *layers, weights=WEIGHTS, version="3.15.1"):
-    tfjs.write(folder, sequential(start(2), *layers), weights)
-    content = json.loads((folder / "model.json").read_text())
-    content["modelTopology"]["keras_version"] = version
-    (folder / "model.json").write_text(json.dumps(content))
-    return folder
+    return tfjs.write(folder, sequential(start(2), *layers), weights, version)
 
 
 def refused(folder):
-    with pytest.raises(InputError) as caught:
-        read(folder)
-    message = str(caught.value).removeprefix(f"{folder / 'model.json'}: ")
+    message = tfjs.refused(folder)
     assert message.endswith(ADVICE)
     return message.removesuffix(ADVICE)
 
@@ -184,7 +178,7 @@ def test_an_archive_that_cannot_be_read_is_one_error(tmp_path, config):
     assert re.fullmatch(pattern, str(caught.value))
 
 
-def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
+def test_a_bomb_is_not_unpacked(tmp_path):
     write(tmp_path, DENSE)
     with zipfile.ZipFile(
         tmp_path / "model.keras", "w", zipfile.ZIP_DEFLATED

@@ -5,6 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
+
+from convert.errors import InputError
+from convert.read import read
 
 type Weights = dict[str, np.ndarray] | list[tuple[str, np.ndarray]]
 
@@ -101,6 +105,16 @@ def write(
     (folder / "model.json").write_text(json.dumps(model_json(model, weights, version)))
     (folder / "shard.bin").write_bytes(shard(weights))
     return folder
+
+
+def refused(folder: Path) -> str:
+    """Read a bundle that is wrong: the message after the file, in one line."""
+    with pytest.raises(InputError) as caught:
+        read(folder)
+    file = f"{folder}/model.json: "
+    assert str(caught.value).startswith(file)
+    assert "\n" not in str(caught.value)
+    return str(caught.value).removeprefix(file).replace(str(folder), "BUNDLE")
 
 
 def dense_weights(
