@@ -1,4 +1,4 @@
-"""The models of nested, joined and layers → bundles, written by the real frameworks.
+"""The models of nested, joined, … → bundles, written by the real frameworks.
 
     $ .venv-train/bin/python -m tests.convert.written.make_keras keras build/
     $ TF_USE_LEGACY_KERAS=1 .venv-train/bin/python -m … tf_keras build/
@@ -20,6 +20,7 @@ import numpy as np
 from tensorflowjs.converters import converter, load_keras_model, save_keras_model
 
 from tests.convert.written import bundle, old_forms
+from tests.convert.written.dictionaries import DICTIONARIES
 from tests.convert.written.joined import JOINED
 from tests.convert.written.layers import LAYERS
 from tests.convert.written.nested import NESTED
@@ -28,20 +29,25 @@ ROWS = 3
 SEED = 11
 
 
-def by_hdf5(model: Any, out: Path, **options: Any) -> None:
+def by_file(
+    name: str, convert: Callable[..., None], model: Any, out: Path, **options: Any
+) -> None:
     with TemporaryDirectory() as folder:
-        file = f"{folder}/model.h5"
+        file = f"{folder}/{name}"
         model.save(file)
-        convert = converter.dispatch_keras_h5_to_tfjs_layers_model_conversion
         convert(file, str(out), **options)
 
 
-def by_keras(model: Any, out: Path, **options: Any) -> None:
-    with TemporaryDirectory() as folder:
-        file = f"{folder}/model.keras"
-        model.save(file)
-        convert = converter.dispatch_keras_keras_to_tfjs_layers_model_conversion
-        convert(file, str(out), **options)
+by_hdf5 = partial(
+    by_file,
+    "model.h5",
+    converter.dispatch_keras_h5_to_tfjs_layers_model_conversion,
+)
+by_keras = partial(
+    by_file,
+    "model.keras",
+    converter.dispatch_keras_keras_to_tfjs_layers_model_conversion,
+)
 
 
 def by_python(model: Any, out: Path) -> None:
@@ -91,7 +97,7 @@ LATER = re.compile(
 def main(framework: str, out: Path) -> None:
     """Write every model by every writer of a framework."""
     k = importlib.import_module(framework)
-    for build in (*NESTED, *JOINED, *LAYERS):
+    for build in (*NESTED, *DICTIONARIES, *JOINED, *LAYERS):
         name = build.__name__
         if name in SKIPPED[framework]:
             continue
