@@ -290,27 +290,3 @@ def test_a_further_model_costs_its_own_form_only(tmp_path: Path) -> None:
     sizes = [len(rendered(tmp_path, *contents[:n]).html) for n in (2, 3, 12)]
     assert sizes[1] - sizes[0] < 3_000
     assert sizes[2] - sizes[1] < 9 * 3_000  # and not more with every other
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of #rrggbb; source: WCAG 2.2."""
-    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    r, g, b = (
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts
-    )
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b
-
-
-@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
-@pytest.mark.parametrize(
-    ("name", "least"),
-    [("ink", 7), ("soft", 4.5), ("blue", 4.5), ("red", 4.5), ("line", 3)],
-)
-def test_the_contrast_on_paper(scheme: int, name: str, least: float) -> None:
-    css = (EDGE_PAGE / "page.css").read_text("utf-8")
-
-    def colour(name: str) -> float:
-        return luminance(re.findall(rf"--{name}: (#\w{{6}});", css)[scheme])
-
-    low, high = sorted((colour("paper"), colour(name)))
-    assert (high + 0.05) / (low + 0.05) >= least

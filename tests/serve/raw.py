@@ -12,6 +12,21 @@ class Reply:
     body: bytes
 
 
+def get(target: bytes, *fields: bytes, version: bytes = b"1.1") -> bytes:
+    lines = [b"GET " + target + b" HTTP/" + version, b"Host: h", *fields, b"", b""]
+    return b"\r\n".join(lines)
+
+
+def post(target: bytes, body: bytes, *fields: bytes) -> bytes:
+    length = b"Content-Length: %d" % len(body)
+    return get(target, length, *fields).replace(b"GET", b"POST") + body
+
+
+def chunked(target: bytes, body: bytes, *fields: bytes) -> bytes:
+    fields = b"Transfer-Encoding: chunked", *fields
+    return get(target, *fields).replace(b"GET", b"POST") + body
+
+
 def connect(url: str) -> socket.socket:
     parts = urlsplit(url)
     return socket.create_connection((parts.hostname, parts.port), timeout=20)
