@@ -43,6 +43,11 @@ class Turns:
         """How many places are held."""
         return len(self._since)
 
+    @property
+    def waiting(self) -> int:
+        """How many wait for a place."""
+        return len(self._queue)
+
     def close(self) -> None:
         """Give no more places; who waits for one is Busy."""
         with self._lock:

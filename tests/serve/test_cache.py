@@ -1,13 +1,16 @@
 import errno
+import hashlib
 import os
 import pwd
 import time
 import tracemalloc
+from functools import partial
 
 import pytest
 
 from serve import cache as cached
 from serve.call import request
+from serve.engine import ticking_engine
 from serve.errors import ServeError
 from serve.guest import Guest
 from tests.serve import components
@@ -39,10 +42,14 @@ def test_compiled_once(load, folder):
     assert folder.stat().st_mode & 0o077 == 0
 
 
-def test_settings_and_bytes_make_the_key():
-    key = cached._key(b"wasm", "a")
-    assert key == cached._key(b"wasm", "a")
-    assert len({key, cached._key(b"wasm", "b"), cached._key(b"wasn", "a")}) == 3
+def test_other_settings_are_another_entry(tmp_path, folder):
+    path = components.minimal(tmp_path / "x.wasm", 204)
+    engine, compiled = ticking_engine().engine, []
+    for settings in ("a", "b", "a", "b"):
+        told = partial(compiled.append, settings)
+        cached.load(path, engine, path.read_bytes(), settings, told)
+    assert compiled == ["a", "b"]
+    assert len(list(folder.iterdir())) == 2
 
 
 @pytest.mark.parametrize(
@@ -68,7 +75,8 @@ def test_an_entry_that_wasmtime_refuses_is_compiled_again(load, folder):
     entry = next(folder.iterdir())
     content = b"not compiled code"
     key = entry.name.partition("-")[0]
-    entry.rename(folder / f"{key}-{cached._digest(content)}.cwasm").write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()[:32]
+    entry.rename(folder / f"{key}-{digest}.cwasm").write_bytes(content)
     assert load()
     assert not load()
     assert len(list(folder.iterdir())) == 1

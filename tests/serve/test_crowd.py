@@ -91,25 +91,19 @@ def test_busy_ones_stay_and_new_ones_are_closed(server, log, three):
 def test_no_more_files_is_said_once(server, log, monkeypatch, number):
     """The listener stays readable: a server could spin, or die."""
     monkeypatch.setattr(serving, "ACCEPT_AGAIN_S", 0.01)
-    listener = server._listener
+    accept, fails = socket.socket.accept, [True] * 20
 
-    class Full:
-        fails = 20
-
-        def accept(self):
-            if self.fails:
-                self.fails -= 1
-                raise OSError(number, "Too many open files")
-            return listener.accept()
-
-        def close(self):
-            listener.close()
+    def full(listener):
+        if fails:
+            fails.pop()
+            raise OSError(number, "Too many open files")
+        return accept(listener)
 
     with raw.connect(server.url) as idle:
         until(lambda: len(server.crowd) == 1)
-        server._listener = Full()
+        monkeypatch.setattr(socket.socket, "accept", full)
         assert answers(server.url)
-        assert server._listener.fails == 0
+        assert not fails
         assert ended(idle)  # its file is free again
     told = "no more connections can be opened (Too many open files): "
     assert [line for line in log if line.startswith(told)] == [

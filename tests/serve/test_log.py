@@ -86,9 +86,10 @@ def test_any_stderr(monkeypatch, stream):
     say("é")
     say.flush(10)
     assert say.dropped <= 1
+    started = time.monotonic()
     say("still there")
     say.flush(10)
-    assert say._thread.is_alive()
+    assert time.monotonic() - started < 5  # somebody writes
 
 
 def test_ascii_is_enough(monkeypatch, tmp_path):

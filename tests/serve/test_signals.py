@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -53,9 +54,7 @@ def test_the_wait_ends_whenever_the_signal_comes():
     """Once where a handler that sets an event would wait for its own lock."""
     for number in NUMBERS:
         with Signals() as signals:
-            signals._waiting = True  # as in wait(), before it looks
-            os.kill(os.getpid(), number)
-            signals.wait()
+            signals.wait(partial(os.kill, os.getpid(), number))  # before it looks
             assert signals.number == number
 
 
@@ -71,9 +70,7 @@ def test_before_and_after_the_wait_what_is_begun_is_undone():
         assert ended.value.code == 143
     assert undone == [True, True]
     with pytest.raises(SystemExit), Signals() as signals:
-        signals._waiting = True
-        os.kill(os.getpid(), signal.SIGINT)
-        signals.wait()
+        signals.wait(partial(os.kill, os.getpid(), signal.SIGINT))
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(5)
 

@@ -1,5 +1,6 @@
 import threading
 import time
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
@@ -66,7 +67,7 @@ def test_who_came_first_is_first_but_for_one_that_has_its_share():
         other.enter_context(places.turn("b", 1))
         for i, address in enumerate("aabb"):
             pool.submit(ask, f"{address}{i}", address)
-            until(lambda i=i: len(places._queue) == i + 1)
+            until(lambda i=i: places.waiting == i + 1)
         other.close()
         until(lambda: len(order) == 2)
         time.sleep(0.05)
@@ -85,8 +86,17 @@ def test_waiting_is_told_and_has_an_end():
             pass
         assert 0.05 <= time.monotonic() - started < 5
     assert said.is_set()
-    assert not places._queue
-    assert not places._held
+    assert places.waiting == places.running == 0
+
+
+def test_nothing_is_kept_of_who_has_gone():
+    places = Turns()
+    tracemalloc.start()
+    for i in range(10_000):
+        assert taken(places, f"address {i}")
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert kept < 100_000
 
 
 def test_who_waits_costs_the_others_nothing(monkeypatch):
@@ -105,7 +115,7 @@ def test_who_waits_costs_the_others_nothing(monkeypatch):
         asking = [threading.Thread(target=ask) for _ in range(n)]
         for thread in asking:
             thread.start()
-        until(lambda: len(places._queue) == n)
+        until(lambda: places.waiting == n)
         # a clock of the process's computing, not of its waiting
         started = time.process_time()
         time.sleep(1)
@@ -122,7 +132,7 @@ def test_who_waits_when_it_closes_is_told_so_at_once():
     places = Turns()
     with ThreadPoolExecutor(3) as pool, places.turn("a", 0), places.turn("b", 0):
         waiting = [pool.submit(taken, places, "c", 20) for _ in range(3)]
-        until(lambda: len(places._queue) == 3)
+        until(lambda: places.waiting == 3)
         places.close()
         assert [one.result(5) for one in waiting] == [False] * 3
     assert not taken(places, "c")
