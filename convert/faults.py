@@ -11,7 +11,7 @@ models/x/signature.json: features[2].dtype: 'float16' is not a dtype; use one of
 from collections.abc import Callable, Iterable
 
 from convert.errors import InputError
-from convert.jsonfile import At, Fault, Members, said
+from convert.jsonfile import At, Fault, Members, kind, said
 
 
 class Faults:
@@ -47,6 +47,22 @@ class Faults:
         """Give a list's items; none of another value."""
         none: list[At] = []
         return self.of(at, At.items, none)
+
+    def unique[T](
+        self, items: Iterable[At], read: Callable[[At], T], again: str
+    ) -> tuple[T, ...]:
+        """Read values that may be there once; `again` is what to say of a second one.
+
+        A faulty one is left out.
+        """
+        found: dict[T, None] = {}
+        for item in items:
+            value = self.of(item, read, None)
+            if value in found:
+                self.add(item.error(f"{kind(item.value)} {again}"))
+            elif value is not None:
+                found[value] = None
+        return tuple(found)
 
     def raise_all(self, root: At) -> None:
         """Raise InputError with all faults in the order of the file, if there are any.

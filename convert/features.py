@@ -162,18 +162,13 @@ def _size(at: At) -> int:
 
 def _choices(at: At, feature: Feature, faults: Faults) -> tuple[Value, ...]:
     """Give the choices; none, which allows any value, where one is at fault."""
-    choices: dict[Value, None] = {}
     items = at.items()
-    for item in items:
-        choice = faults.of(item, lambda at: _scalar(at, feature), None)
-        if choice in choices:
-            message = f"{jsonfile.kind(item.value)} is given twice; keep one"
-            faults.add(item.error(message))
-        elif choice is not None:
-            choices[choice] = None
     if not items:
         raise at.error("must name at least one choice")
-    return tuple(choices) if len(choices) == len(items) else ()
+    choices = faults.unique(
+        items, lambda at: _scalar(at, feature), "is given twice; keep one"
+    )
+    return choices if len(choices) == len(items) else ()
 
 
 def _value(

@@ -41,6 +41,7 @@ __all__ = [
     "Signature",
     "Value",
     "canonical",
+    "check",
     "read",
     "warnings",
 ]
@@ -234,14 +235,7 @@ def _plain(decimal: str | None) -> int | float | None:
 
 
 def _labels(at: At, faults: Faults) -> tuple[str, ...]:
-    labels: dict[str, None] = {}
-    for item in at.items():
-        label = faults.of(item, At.text, None)
-        if label in labels:
-            faults.add(item.error(f"{kind(label)} is a label already; rename one"))
-        elif label is not None:
-            labels[label] = None
-    return tuple(labels)
+    return faults.unique(at.items(), At.text, "is a label already; rename one")
 
 
 def _count(at: At, least: int) -> None:
@@ -265,16 +259,10 @@ def _allow_origin(at: At | None, faults: Faults) -> tuple[str, ...]:
     if member is None or member.value == "*":
         return ("*",)
     is_list = isinstance(member.value, list)
-    origins: dict[str, None] = {}
-    for item in member.items() if is_list else [member]:
-        origin = faults.of(item, _origin, None)
-        if origin in origins:
-            faults.add(item.error(f"{kind(origin)} is given twice; keep one"))
-        elif origin is not None:
-            origins[origin] = None
     if is_list and not member.value:
         faults.add(member.error("must name at least one origin, or be '*'"))
-    return tuple(origins)
+    items = member.items() if is_list else [member]
+    return faults.unique(items, _origin, "is given twice; keep one")
 
 
 def _origin(at: At) -> str:
