@@ -20,6 +20,7 @@ from typing import Any
 from convert.errors import InputError
 from convert.jsonfile import At, Members
 from convert.read import places
+from convert.read.keras_models import MODELS
 
 _MOST_BYTES = 2**26  # of a config.json: a thousand layers take 1 MB
 # of a damaged, encrypted or unknown archive, and of JSON that is too deep
@@ -28,7 +29,6 @@ _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error),
 )
 _MODULES = ("keras", "tf_keras", "keras_core", "tensorflow")
-_MODELS = ("Functional", "Model", "Sequential")
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _inner_layers(model: At, path: str) -> Iterator[tuple[At, Members]]:
         name = f"{path}{_name(layer)}"
         at = At(model.file, f"layer {name!r}", config)
         yield at, layer
-        if _class(layer) in _MODELS:
+        if _class(layer) in MODELS:
             yield from _inner_layers(At(model.file, at.place, layer), f"{name}/")
         elif isinstance(config, Members):
             activation = config.get("activation")

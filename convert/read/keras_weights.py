@@ -7,9 +7,9 @@
 
 Keras 3 counts the layers of a class, whatever their names, in order of appearance; a
 layer that several models share is where it was met first, and Keras 2 counts it there
-only. A word may have the names of
-models before it that are not there any more, and several layers may have one name:
-then the order in which the writer goes through the model decides, or nothing does.
+only. A word may have the names of models before it that are not there any more, and
+several layers may have one name: then the order in which the writer goes through the
+model decides, or nothing does.
 """
 
 import re
