@@ -14,8 +14,6 @@ from serve.crowd import Client, Crowd
 from tests.serve import raw
 from tests.serve.waiting import until
 
-REQUEST = b"GET %b HTTP/1.1\r\nHost: h\r\n\r\n"
-
 
 @pytest.fixture
 def three(monkeypatch):
@@ -24,7 +22,7 @@ def three(monkeypatch):
 
 def answers(url):
     with contextlib.suppress(OSError):
-        return [reply.status for reply in raw.ask(url, REQUEST % b"/a")] == [200]
+        return [reply.status for reply in raw.ask(url, raw.get(b"/a"))] == [200]
 
 
 def ended(sock):
@@ -45,13 +43,13 @@ def test_silent_clients_give_way_to_new_ones(server, log, three):
 def test_kept_connections_and_half_requests_give_way_too(server, three):
     with ExitStack() as stack:
         kept, half, _ = [stack.enter_context(raw.connect(server.url)) for _ in range(3)]
-        kept.sendall(REQUEST % b"/a")
+        kept.sendall(raw.get(b"/a"))
         assert kept.recv(1000).startswith(b"HTTP/1.1 200")
-        half.sendall((REQUEST % b"/a")[:-2])
+        half.sendall(raw.get(b"/a")[:-2])
         until(lambda: len(server.crowd) == 3)
         for _ in range(3):
             new = stack.enter_context(raw.connect(server.url))
-            new.sendall(REQUEST % b"/a")
+            new.sendall(raw.get(b"/a"))
             assert new.recv(1000).startswith(b"HTTP/1.1 200")
         half.settimeout(5)
         kept.settimeout(5)
@@ -68,7 +66,7 @@ def test_clients_that_read_no_answer_give_way_too(server, three):
     with ExitStack() as stack:
         for _ in range(3):
             sock = stack.enter_context(raw.connect(server.url))
-            sock.sendall(REQUEST % b"/m" * 20)
+            sock.sendall(raw.get(b"/m") * 20)
         until(lambda: len(server.crowd) == 3 and all(map(waits, server.crowd.all())))
         assert all(answers(server.url) for _ in range(5))
 
@@ -77,7 +75,7 @@ def test_busy_ones_stay_and_new_ones_are_closed(server, log, three):
     with ExitStack() as stack:
         busy = [stack.enter_context(raw.connect(server.url)) for _ in range(3)]
         for sock in busy:
-            sock.sendall(REQUEST % b"/l")
+            sock.sendall(raw.get(b"/l"))
         until(lambda: server.turns.running == 3)
         assert not answers(server.url)
         assert not answers(server.url)
@@ -137,13 +135,13 @@ def test_many_connections_at_once(server):
     with ExitStack() as stack:
         socks = [stack.enter_context(raw.connect(server.url)) for _ in range(300)]
         for sock in socks:
-            sock.sendall(REQUEST % b"/a")
+            sock.sendall(raw.get(b"/a"))
         for sock in socks:
             assert sock.recv(1000).startswith(b"HTTP/1.1 200")
 
 
 def test_a_client_that_ends_its_side_is_answered(server):
     with raw.connect(server.url) as sock:
-        sock.sendall(REQUEST % b"/y" + REQUEST % b"/a")
+        sock.sendall(raw.get(b"/y") + raw.get(b"/a"))
         sock.shutdown(socket.SHUT_WR)
         assert [reply.status for reply in raw.replies(raw.rest(sock))] == [200, 200]

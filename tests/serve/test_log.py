@@ -13,8 +13,6 @@ from serve.log import MOST_WAITING_LINES, Printer, Seldom, announce, to_stderr
 from tests.serve import raw
 from tests.serve.waiting import until
 
-REQUEST = b"GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
-
 
 @pytest.fixture
 def pipe():
@@ -110,7 +108,7 @@ def test_a_full_log_does_not_block_answering(server, pipe, monkeypatch):
             pass
     os.set_blocking(writes, True)
     server.log = server.access = Printer(writes)
-    replies = raw.ask(server.url, REQUEST * 100)
+    replies = raw.ask(server.url, raw.get(b"/a") * 100)
     assert [reply.status for reply in replies] == [200] * 100
     assert server.log.dropped
 

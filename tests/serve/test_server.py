@@ -21,7 +21,6 @@ from tests.serve.conftest import SECONDS
 from tests.serve.waiting import until
 
 ROOT = Path(__file__).parents[2]
-REQUEST = b"GET %b HTTP/1.1\r\nHost: h\r\n\r\n"
 
 
 @pytest.fixture
@@ -103,7 +102,7 @@ def test_too_many_at_once_is_503(client, server, monkeypatch):
     ],
 )
 def test_the_access_log(server, log, target, line):
-    raw.ask(server.url, REQUEST % target)
+    raw.ask(server.url, raw.get(target))
     until(lambda: log)
     assert re.fullmatch(line, log[0])
     assert len(log) == 1
@@ -165,9 +164,9 @@ def test_ipv6(everything, log):
 def test_close_ends_idle_connections_and_lets_others_finish(everything, log):
     server = start(everything, port=0, log=log.append, allow_hosts=["h"])
     with raw.connect(server.url) as idle, raw.connect(server.url) as busy:
-        idle.sendall(REQUEST % b"/a")
+        idle.sendall(raw.get(b"/a"))
         assert idle.recv(100).startswith(b"HTTP/1.1 200")
-        busy.sendall(REQUEST % b"/y")
+        busy.sendall(raw.get(b"/y"))
         while len(log) < 1 or len(server.crowd) < 2:
             time.sleep(0.01)
         time.sleep(0.05)
