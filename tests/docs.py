@@ -21,14 +21,12 @@ from pathlib import Path
 
 from convert.build import stage_bundles
 from convert.draft import SCHEMA
-from convert.read.keras_layers import LAYERS
+from convert.read.keras_models import SUPPORTED
 from convert.stage import load
 from tests import signature_page, signature_schema, subset_page
 
 ROOT = Path(__file__).resolve().parents[1]
 LISTED = re.compile(r"(<!-- layers -->\n).*?(<!-- end layers -->)", re.DOTALL)
-# what the reader knows without a row in the table
-WITHOUT_ROW = ("InputLayer", "Functional", "Sequential")
 BLOCK = re.compile(r"(<!-- output: ([^\n]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 ADDRESS = "http://127.0.0.1:7676"
 ENVIRONMENT = {"COLUMNS": "80", "TERM": "dumb", "NO_COLOR": "1"}
@@ -81,7 +79,7 @@ def output(command: str) -> str:
 
 
 def layers() -> str:
-    names = ", ".join(f"`{name}`" for name in sorted({*LAYERS, *WITHOUT_ROW}))
+    names = ", ".join(f"`{name}`" for name in SUPPORTED)
     return "\n".join(textwrap.wrap(f"{names}.", 88, break_on_hyphens=False))
 
 

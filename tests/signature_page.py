@@ -75,7 +75,9 @@ def page() -> str:
 def table(rows: tuple[Member, ...]) -> str:
     lines = ["| member | type | default | meaning | example |", "|---|---|---|---|---|"]
     for row in rows:
-        default = f"**{row.default}**" if row.default == "required" else row.default
+        default = (
+            f"**{row.default}**" if row.default == members.REQUIRED else row.default
+        )
         cells = [f"`{row.name}`", row.type, default, row.meaning, f"`{row.example}`"]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

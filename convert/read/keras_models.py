@@ -18,6 +18,8 @@ from convert.read.keras_wishes import Place, numbered_name
 
 MODELS = ("Functional", "Model", "Sequential")
 INPUT = "InputLayer"
+# a "Model" is an old Functional
+SUPPORTED = sorted({*LAYERS, INPUT, "Functional", "Sequential"})
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def refuse_unknown(model: Model) -> None:
         if member.class_name in MODELS:
             refuse_unknown(inside(model, member))
         elif member.class_name not in (*LAYERS, INPUT):
-            known = ", ".join(sorted({*LAYERS, INPUT, "Functional", "Sequential"}))
+            known = ", ".join(SUPPORTED)
             message = f"{member.class_name} is not supported; supported layers: {known}"
             raise member.place.at.error(message)
 
