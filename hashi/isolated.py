@@ -69,7 +69,10 @@ def call(step: str, **arguments: Any) -> Any:
     Raises: InputError when the input or the surroundings are at fault; StepFailed for
         anything else.
     """
-    with temporary() as folder:
+    with contextlib.ExitStack() as stack:
+        folder = ""  # not every step needs one
+        with contextlib.suppress(InputError):
+            folder = stack.enter_context(temporary())
         done = _run(step, folder, json.dumps(arguments).encode())
     if done.stderr and sys.stderr and done.stdout:
         sys.stderr.write(done.stderr.decode(errors="backslashreplace"))
@@ -86,16 +89,22 @@ def call(step: str, **arguments: Any) -> Any:
 
 @contextlib.contextmanager
 def temporary() -> Iterator[str]:
-    """Give a folder that is gone afterwards, or "" where there can be none."""
+    """Give a folder that is gone afterwards.
+
+    Raises: InputError where none can be made.
+    """
     try:
         folder = tempfile.mkdtemp(prefix="hashi-")
-    except OSError:
-        folder = ""  # not every step needs one
+    except OSError as error:
+        place = error.filename or "the temporary folder"
+        raise InputError(
+            f"{place}: no folder can be made there: {error.strerror}; make room, or "
+            "set TMPDIR to another folder"
+        ) from error
     try:
         yield folder
     finally:
-        if folder:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _run(step: str, folder: str, question: bytes) -> subprocess.CompletedProcess[bytes]:

@@ -1,7 +1,6 @@
 """`hashi bench`: a bundle in; its component's size and its times here, out."""
 
 import contextlib
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,15 +27,14 @@ def bench(
 ) -> None:
     """Measure a component here: its size, its instances, its answers."""
     from hashi.api import build
-    from hashi.isolated import InputError
+    from hashi.isolated import InputError, temporary
     from serve.errors import ServeError
     from serve.measure import measure
 
     with contextlib.ExitStack() as stack:
         component = path
         if path.suffix != ".wasm":
-            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="hashi-"))
-            component = Path(folder) / "component.wasm"
+            component = Path(stack.enter_context(temporary())) / "component.wasm"
             with busy(f"building {named(path)}"):
                 build(path, host="wasi", out=component)
         try:

@@ -1,8 +1,6 @@
 """`hashi serve`: a component, or bundles to build one of, answers on this machine."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +30,7 @@ def serve(
 ) -> None:
     """Answer at http://127.0.0.1:7676 until Ctrl-C."""
     from hashi.api import build
-    from hashi.isolated import ROOT, InputError
+    from hashi.isolated import ROOT, InputError, temporary
     from serve import server
     from serve.errors import ServeError
     from serve.hosts import Hosts
@@ -51,9 +49,11 @@ def serve(
     def rebuild() -> Path:
         return build(*paths, host="wasi", out=component)[0]
 
-    # a component that is there needs no place to write to
-    with Signals(), nullcontext(components[0]) if components else _place() as component:
-        if not components:
+    with Signals(), ExitStack() as stack:
+        if components:
+            component = components[0]
+        else:
+            component = Path(stack.enter_context(temporary())) / "component.wasm"
             with busy(f"building {title}"):
                 rebuild()
         try:
@@ -67,20 +67,3 @@ def serve(
             )
         except ServeError as fault:
             raise InputError(one_line(str(fault))) from fault
-
-
-@contextmanager
-def _place() -> Iterator[Path]:
-    """Give a new folder's file; say in one line where none can be made."""
-    from hashi.isolated import InputError
-
-    try:
-        made = tempfile.TemporaryDirectory(prefix="hashi-", ignore_cleanup_errors=True)
-    except OSError as error:
-        place = error.filename or "the temporary folder"
-        raise InputError(
-            f"{place}: no folder can be made there: {error.strerror}; make room, or "
-            "set TMPDIR to another folder"
-        ) from error
-    with made as folder:
-        yield Path(folder) / "component.wasm"
