@@ -176,11 +176,6 @@ def compact(value: object) -> bytes:
     return text.encode()
 
 
-def optional_text(members: dict[str, At], name: str) -> str | None:
-    """Give a member's text, None when there is no such member."""
-    return members[name].text() if name in members else None
-
-
 def nearest(name: str, known: list[str]) -> str:
     """Say which known name was probably meant, or all of them."""
     close = difflib.get_close_matches(name, known, n=1)

@@ -46,7 +46,7 @@ def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
         file = Path(path)
         if file.suffix != ".wasm":
             new = stack.enter_context(tempfile.TemporaryDirectory())
-            (file,) = _build(file, Path(new) / "predict.wasm")
+            file = _built(file, Path(new) / "predict.wasm")
         try:
             models = Models.load(file)
             name = models.signatures[0]["name"]
@@ -57,16 +57,16 @@ def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
             raise InputError(one_line(str(fault))) from fault
 
 
-def _build(bundle: Path, out: Path) -> list[Path]:
+def _built(bundle: Path, out: Path) -> Path:
     from convert.build import build
 
-    return build([bundle], host="wasi", out=out)
+    (component,) = build([bundle], host="wasi", out=out)
+    return component
 
 
 def check(bundle: str) -> list[dict[str, Any]]:
     """Ask a built component every reference row: a verdict for each set."""
     from convert import reference, signature
-    from convert.build import build
     from convert.errors import InputError
     from serve.call import load, request
     from serve.errors import ServeError
@@ -75,7 +75,7 @@ def check(bundle: str) -> list[dict[str, Any]]:
     contract = signature.read(folder)
     sets = reference.read(folder, contract)
     with tempfile.TemporaryDirectory() as new:
-        (component,) = build([folder], host="wasi", out=Path(new) / "check.wasm")
+        component = _built(folder, Path(new) / "check.wasm")
         try:
             guest = load(component)
 

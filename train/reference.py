@@ -95,12 +95,12 @@ def ask(
     if len(model.inputs) == 1:
         named = {model.inputs[0].name: np.concatenate(floats, axis=1)}
 
-    def values(tensor: Any) -> np.ndarray:
+    def rows(tensor: Any) -> np.ndarray:
         return named[tensor.name].reshape(-1, *tensor.shape[1:])
 
     # a Sequential that was loaded has no `input` yet; others say if theirs is a dict
     ends = model.inputs[0] if isinstance(model, keras.Sequential) else model.input
-    answers = model.predict(keras.tree.map_structure(values, ends), verbose=0)
+    answers = model.predict(keras.tree.map_structure(rows, ends), verbose=0)
     flat = [
         np.asarray(one).reshape(len(one), -1) for one in keras.tree.flatten(answers)
     ]

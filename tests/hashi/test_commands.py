@@ -13,9 +13,9 @@ import pytest
 from convert.pack import native
 from hashi import steps
 from tests.contract.hosts import free_port, running
+from tests.hashi.environments import QUESTION
 from tests.hashi.run import IRIS, ROOT, hashi
 
-QUESTION = "sepal_length=5.1", "sepal_width=3.5", "petal_length=1.4", "petal_width=0.2"
 NEEDED = "model.json", "signature.json", "reference.json", "group1-shard1of1.bin"
 
 
