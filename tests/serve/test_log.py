@@ -11,7 +11,6 @@ import pytest
 from serve import log
 from serve.log import MOST_WAITING_LINES, Printer, Seldom, announce, to_stderr
 from tests.serve import raw
-from tests.serve.waiting import until
 
 
 @pytest.fixture
@@ -40,7 +39,6 @@ def test_nobody_waits_for_a_pipe_that_nobody_reads(pipe):
         say(f"{i:05}" + "x" * 100)
     say.flush(0.1)
     assert time.monotonic() - started < 5
-    assert say.dropped
     shown: list[int] = []
     dropped = 0
     seen = b""
