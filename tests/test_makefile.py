@@ -23,7 +23,7 @@ def make(*arguments: str, **environment: str):
     )
 
 
-def python(folder: Path, name: str, script: str) -> Path:
+def program(folder: Path, name: str, script: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / name
     file.write_text(f"#!/bin/sh\n{script}\n")
@@ -56,7 +56,7 @@ def test_a_missing_fastly_names_its_package():
 
 
 def test_deploy_says_which_model_goes_out(tmp_path):
-    fastly = python(tmp_path, "fastly", 'echo "fastly $*"')
+    fastly = program(tmp_path, "fastly", 'echo "fastly $*"')
     done = make("-s", "deploy", f"FASTLY={fastly}", "MODEL=wine", FASTLY_API_TOKEN="x")
     assert done.stdout.splitlines() == [
         "fastly compute build",
@@ -66,7 +66,7 @@ def test_deploy_says_which_model_goes_out(tmp_path):
 
 
 def test_deploy_of_no_model_names_those_there_are(tmp_path):
-    fastly = python(tmp_path, "fastly", "exit 99")
+    fastly = program(tmp_path, "fastly", "exit 99")
     done = make("-s", "deploy", f"FASTLY={fastly}", "MODEL=wien", FASTLY_API_TOKEN="x")
     assert "there is no models/wien; name one of iris wine: make dep" in done.stderr
 
@@ -90,9 +90,9 @@ def test_the_component_of_a_deploy_says_whose_it_is():
 def test_a_python_that_runs_is_found(tmp_path, pyenv_versions, on_path, chosen):
     for version, answers in pyenv_versions.items():
         folder = tmp_path / "pyenv/versions" / version / "bin"
-        python(folder, "python", of_version(answers))
+        program(folder, "python", of_version(answers))
     for name in ("python3.12", "python3.13", "python3"):  # none of the machine's own
-        python(tmp_path / "path", name, on_path.get(name, "exit 127"))
+        program(tmp_path / "path", name, on_path.get(name, "exit 127"))
     done = make(
         *("-n", "-W", "requirements/uv.txt", ".venv/.uv"),
         PATH=f"{tmp_path}/path:{os.environ['PATH']}",
@@ -103,7 +103,7 @@ def test_a_python_that_runs_is_found(tmp_path, pyenv_versions, on_path, chosen):
 
 def test_no_python_is_said_clearly(tmp_path):
     for name in ("python3.12", "python3.13", "python3"):
-        python(tmp_path, name, "exit 127")
+        program(tmp_path, name, "exit 127")
     done = make(
         *("-n", "-W", "requirements/uv.txt", ".venv/.uv"),
         PATH=f"{tmp_path}:{os.environ['PATH']}",

@@ -83,16 +83,25 @@ def read(tmp_path: Path, content: object) -> signature.Signature:
     return signature.read(tmp_path)
 
 
-def refused(tmp_path: Path, content: object) -> str:
-    """Read what is wrong: the message after the file."""
+def faults(tmp_path: Path, content: object) -> list[str]:
+    """Read what is wrong: each line after the file."""
     with pytest.raises(InputError) as caught:
         read(tmp_path, content)
-    message = str(caught.value)
     file = f"{tmp_path / 'signature.json'}: "
-    assert message.startswith(file)
-    assert "\n" not in message
-    return message.removeprefix(file)
+    lines = str(caught.value).split("\n")
+    assert all(line.startswith(file) for line in lines)
+    return [line.removeprefix(file) for line in lines]
+
+
+def refused(tmp_path: Path, content: object) -> str:
+    """Read what has one fault."""
+    (fault,) = faults(tmp_path, content)
+    return fault
 
 
 def with_feature(**members: object) -> dict[str, Any]:
     return {**SMALL, "features": [{**SMALL["features"][0], **members}]}
+
+
+def with_output(**members: object) -> dict[str, Any]:
+    return {**SMALL, "output": members}

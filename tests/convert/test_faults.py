@@ -2,19 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from convert.errors import InputError
-from tests.convert.bundles import SMALL, read
+from tests.convert.bundles import SMALL, faults
 
 LENGTH = SMALL["features"][0]
-
-
-def faults(tmp_path: Path, content: object) -> list[str]:
-    with pytest.raises(InputError) as caught:
-        read(tmp_path, content)
-    file = f"{tmp_path / 'signature.json'}: "
-    lines = str(caught.value).split("\n")
-    assert all(line.startswith(file) for line in lines)
-    return [line.removeprefix(file) for line in lines]
 
 
 def test_all_faults_are_said_in_the_order_of_the_file(tmp_path: Path) -> None:

@@ -9,15 +9,11 @@ from jsonschema import Draft202012Validator
 from convert import binary, draft, members
 from convert.errors import InputError
 from tests import signature_page, signature_schema
-from tests.convert.bundles import EVERY, IRIS, SMALL, read, with_feature
+from tests.convert.bundles import EVERY, IRIS, SMALL, read, with_feature, with_output
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads(draft.SCHEMA.read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
-
-
-def with_output(**output: object) -> dict[str, Any]:
-    return {**SMALL, "output": output}
 
 
 LABELS = ["a", "b"]

@@ -124,16 +124,24 @@ X, Y, Z = "xyz"
 )  # fmt: skip
 @pytest.mark.parametrize("keras", [3, 2])
 def test_inputs_of_an_inner_model(tmp_path, inputs, call, values, keras):
-    inner = called(taking(inputs), call)
+    inner, last = taking(inputs), layer("ReLU", "l")
     if keras == 2:
-        inner["inbound_nodes"] = [old(call)]
-    first = 1 if keras == 2 else 0
-    last = layer("ReLU", "l")
-    nodes = [[["inner", first, 0, {}]]] if keras == 2 else None
-    read_ = {**last, "inbound_nodes": nodes} if nodes else called(last, "inner")
-    layers = [*(called(start(1, name=name)) for name in "xyz"), inner, read_]
-    model = functional(layers, [[name, 0, 0] for name in "xyz"], ["l", 0, 0])
+        model = around(*old_calls(inner, call, last))
+    else:
+        model = around(called(inner, call), called(last, "inner"))
     assert answers(tmp_path, model, x=1, y=2, z=3) == {"l": values}
+
+
+def around(inner, last):
+    """A model that hands x, y and z to `inner`, and what that gives to `last`."""
+    layers = [*(called(start(1, name=name)) for name in "xyz"), inner, last]
+    return functional(layers, [[name, 0, 0] for name in "xyz"], ["l", 0, 0])
+
+
+def old_calls(inner, call, last):
+    """Both with their calls as Keras 2 writes them: a model's first is its own."""
+    second = [["inner", 1, 0, {}]]
+    return {**inner, "inbound_nodes": [old(call)]}, {**last, "inbound_nodes": [second]}
 
 
 def old(call):
@@ -145,11 +153,9 @@ def old(call):
 
 
 def test_a_dictionary_of_keras_2_with_the_keys_of_a_call(tmp_path):
-    inner = {**taking({"args": "p", "kwargs": "q", "x": "r"}), "inbound_nodes": []}
-    inner["inbound_nodes"] = [old({"args": X, "kwargs": Y, "x": Z})]
-    last = {**layer("ReLU", "l"), "inbound_nodes": [[["inner", 1, 0, {}]]]}
-    layers = [*(called(start(1, name=name)) for name in "xyz"), inner, last]
-    model = functional(layers, [[name, 0, 0] for name in "xyz"], ["l", 0, 0])
+    inner = taking({"args": "p", "kwargs": "q", "x": "r"})
+    call = {"args": X, "kwargs": Y, "x": Z}
+    model = around(*old_calls(inner, call, layer("ReLU", "l")))
     assert answers(tmp_path, model, x=1, y=2, z=3) == {"l": [1, 2, 3]}
 
 

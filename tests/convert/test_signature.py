@@ -6,13 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convert import signature
-from tests.convert.bundles import SMALL, read, refused, with_feature
+from tests.convert.bundles import SMALL, read, refused, with_feature, with_output
 
 LENGTH = SMALL["features"][0]
-
-
-def with_output(**members: object) -> dict[str, Any]:
-    return {**SMALL, "output": members}
 
 
 def test_what_is_left_out_has_a_meaning(tmp_path: Path) -> None:
