@@ -1,17 +1,15 @@
 import json
 import re
 import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from convert import signature
+from tests.train.environment import PYTHON, ROOT, require
 
 pytestmark = pytest.mark.train
 
-ROOT = Path(__file__).resolve().parents[2]
-PYTHON = ROOT / ".venv-train" / "bin" / "python"
 FILES = {
     *("model.keras", "model.json", "group1-shard1of1.bin"),
     *("signature.json", "reference.json", "training.png"),
@@ -28,8 +26,7 @@ EXAMPLES = {
 
 
 def run(*arguments, text=None):
-    if not PYTHON.exists():
-        pytest.fail(f"{PYTHON.relative_to(ROOT)} is missing; run `make train`")
+    require()
     done = subprocess.run(
         [PYTHON, *arguments], input=text, capture_output=True, text=True
     )

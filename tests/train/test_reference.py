@@ -1,16 +1,14 @@
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from convert import draft, reference, signature
+from tests.train.environment import PYTHON, ROOT, require
 
 pytestmark = pytest.mark.train
 
-ROOT = Path(__file__).resolve().parents[2]
-PYTHON = ROOT / ".venv-train" / "bin" / "python"
 SCRIPT = ROOT / "train" / "reference.py"
 
 MODELS = """
@@ -45,8 +43,7 @@ ROWS = {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    if not PYTHON.exists():
-        pytest.fail(f"{PYTHON.relative_to(ROOT)} is missing; run `make train`")
+    require()
     folder = tmp_path_factory.mktemp("reference")
     run(folder, PYTHON, "-c", MODELS)
     for name, rows in ROWS.items():

@@ -2,7 +2,6 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +9,10 @@ import pytest
 from convert.build import build
 from serve.model import Models
 from tests.convert.written import packed, recorded
+from tests.train.environment import PYTHON, ROOT, require
 
 pytestmark = pytest.mark.train
 
-ROOT = Path(__file__).resolve().parents[2]
-PYTHON = ROOT / ".venv-train" / "bin" / "python"
 MODELS_A_COMPONENT = 40
 # the scripts; tf_keras is what TensorFlow's Keras is when legacy Keras is asked for
 MAKERS = [
@@ -27,8 +25,7 @@ MAKERS = [
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """Every bundle, built again by the frameworks."""
-    if not PYTHON.exists():
-        pytest.fail(f"{PYTHON.relative_to(ROOT)} is missing; run `make train`")
+    require()
     out = tmp_path_factory.mktemp("made")
     running = []
     for python, script, framework, environment in MAKERS:

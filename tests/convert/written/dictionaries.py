@@ -45,33 +45,36 @@ def inner_dictionary_out(k):
     return k.Model(y, k.layers.Concatenate()([found["p"], found["a"]]))
 
 
-def inner_dictionary_out_one(k):
+def splitting(k):
+    """Make a model with a dictionary of outputs."""
     x = k.Input((3,))
-    inner = k.Model(x, {"s": k.layers.Dense(2)(x), "e": k.layers.Dense(2)(x)})
-    y = k.Input((3,))
+    return k.Model(x, {"s": k.layers.Dense(2)(x), "e": k.layers.Dense(2)(x)})
+
+
+def inner_dictionary_out_one(k):
+    inner, y = splitting(k), k.Input((3,))
     return k.Model(y, k.layers.ReLU()(inner(y)["s"]))
 
 
 def inner_dictionary_is_the_output(k):
-    x = k.Input((3,))
-    inner = k.Model(x, {"s": k.layers.Dense(2)(x), "e": k.layers.Dense(2)(x)})
-    y = k.Input((3,))
+    inner, y = splitting(k), k.Input((3,))
     return k.Model(y, inner(y))
 
 
-def inner_dictionary_in(k):
+def joining(k):
+    """Make a model with a dictionary of inputs."""
     i, j = pair(k, "ii", "jj")
     joined = k.layers.Concatenate()([k.layers.Dense(2)(i), j])
-    inner = k.Model({"z": i, "b": j}, joined, name="sub")
-    x, y = pair(k, "x", "y")
+    return k.Model({"z": i, "b": j}, joined, name="sub")
+
+
+def inner_dictionary_in(k):
+    inner, (x, y) = joining(k), pair(k, "x", "y")
     return k.Model([x, y], inner({"b": y, "z": x}))
 
 
 def inner_dictionary_in_another_order(k):
-    i, j = pair(k, "ii", "jj")
-    joined = k.layers.Concatenate()([k.layers.Dense(2)(i), j])
-    inner = k.Model({"z": i, "b": j}, joined, name="sub")
-    x, y = pair(k, "x", "y")
+    inner, (x, y) = joining(k), pair(k, "x", "y")
     hidden = inner({"z": y, "b": x})
     return k.Model([x, y], k.layers.Concatenate()([hidden, inner({"b": x, "z": x})]))
 
