@@ -17,6 +17,7 @@ import numpy as np
 from convert import folder, jsonfile, read, reference, signature
 from convert.errors import InputError
 from convert.graph import Array, Graph, maker
+from convert.members import RESERVED
 from convert.read.keras_layers import LAYERS
 from convert.wholefile import write_whole
 
@@ -65,7 +66,7 @@ def draft(bundle: Path) -> dict[str, Any]:
     name = re.sub(r"[^a-z0-9_-]+", "-", title.lower()).strip("-")[:63]
     return {
         "$schema": SCHEMA.name,
-        "name": name if re.match("[a-z]", name) and name != "healthz" else "model",
+        "name": name if re.match("[a-z]", name) and name != RESERVED else "model",
         "title": title if title.isprintable() and title else "A model",
         "features": _features(graph, _named(bundle)),
         "output": _output(graph),

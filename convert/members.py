@@ -19,6 +19,7 @@ RULES = ("error", "ignore")
 MOST_SECONDS = 2**31 - 1  # RFC 9111, 1.2.2: what a cache must be able to hold
 MOST_SIZE = 2**31 - 1
 NAME = "[a-z][a-z0-9_-]{0,62}"
+RESERVED = "healthz"  # a route, and so no model's name
 ORIGIN = r"[a-z][a-z0-9+.-]*://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]*)?"
 DEFAULT_PORT = "http:.*:80|https:.*:443"
 
@@ -69,7 +70,7 @@ SIGNATURE = (
     Member("name", "text", REQUIRED, "The model's address, `/iris`: lower-case "
            "letters, digits, `_` and `-`, a letter first, at most 63; not `healthz`.",
            '"iris"', {"type": "string", "pattern": f"^{NAME}$",
-                      "not": {"anyOf": [NO_CONTROL, {"const": "healthz"}]}}),
+                      "not": {"anyOf": [NO_CONTROL, {"const": RESERVED}]}}),
     Member("title", "text", "the name", "What the page and the API's document call the "
            "model.", '"Iris species"', TEXT),
     Member("description", "text", "none", "A sentence on what the model says.",

@@ -28,6 +28,7 @@ from convert.members import (
     NAME,
     ORIGIN,
     OUTPUT,
+    RESERVED,
     RULES,
     SIGNATURE,
     names,
@@ -178,8 +179,8 @@ def _name(at: At) -> str:
     name = at.text()
     if not re.fullmatch(NAME, name):
         raise at.error(f"{kind(name)} must match {NAME}; rename it")
-    if name == "healthz":
-        raise at.error("'healthz' is a route; use another name")
+    if name == RESERVED:
+        raise at.error(f"{name!r} is a route; use another name")
     return name
 
 
