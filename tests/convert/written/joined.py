@@ -169,6 +169,35 @@ def counted_kinds(k):
     return k.Sequential([k.Input((3,)), *models, k.layers.Dense(2)])
 
 
+def towers(k):
+    """Two models that share their first layer, and each has one of its own."""
+    shared = k.layers.Dense(3, activation="tanh", name="shared")
+
+    def tower(name):
+        x = k.Input((3,))
+        own = k.layers.Dense(2, activation="elu", name=f"own_{name}")
+        return k.Model(x, own(shared(x)), name=name)
+
+    x = k.Input((3,))
+    left, right = tower("left"), tower("right")
+    return k.Model(x, k.layers.Concatenate()([right(x), left(x)]))
+
+
+def features_and_base(k):
+    whole = base(k)
+    features = k.Model(whole.inputs, whole.layers[1].output, name="features")
+    x = k.Input((3,))
+    return k.Model(x, k.layers.Concatenate()([features(x), whole(x)]))
+
+
+def base_then_head(k):
+    """A whole model, and its last layer once more behind another."""
+    whole = base(k)
+    x = k.Input((3,))
+    other = k.layers.Dense(4, activation="tanh", name="other")(x)
+    return k.Model(x, k.layers.Concatenate()([whole(x), whole.layers[-1](other)]))
+
+
 def names_of_weights(k):
     dense = k.layers.Dense
     layers = [dense(3, name="count"), dense(3, name="mean"), dense(2, name="kernel")]
@@ -205,5 +234,5 @@ JOINED = [
     *(numbered_backwards, listed_in_another_order, same_names_inside),
     *(same_name_inside_and_out, model_named_as_a_layer, counted_kinds),
     *(names_of_weights, names_in_other_letters, output_twice, input_unused),
-    same_value_twice,
+    *(same_value_twice, towers, features_and_base, base_then_head),
 ]

@@ -76,6 +76,7 @@ WRITERS: dict[str, dict[str, Callable[[Any, Path], None]]] = {
 SAME_NAMES = [
     *("in_two_models", "in_two_inner_models", "layers_of_two_models"),
     *("same_names_inside", "same_name_inside_and_out", "counted_kinds"),
+    *("towers", "features_and_base", "base_then_head"),
 ]
 # what a framework, or a writer of it, cannot do
 SKIPPED = {
