@@ -32,7 +32,7 @@ SOURCES := $(shell find convert edge hashi wit -type f ! -path '*/__pycache__/*'
 BUNDLE := $(shell find models/$(MODEL) -type f ! -name '*.png' ! -name '*.keras' 2>/dev/null)
 
 help:	## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: .venv/.dev	## Make the environment in .venv, with the `hashi` command
 

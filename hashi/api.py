@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from hashi import isolated
+from hashi.faults import one_line
 
 KEPT = 4  # components that came in pickles
 _DESCRIPTORS = "/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/"
@@ -158,7 +159,7 @@ class Model:
         except QuestionRefused as refused:
             raise isolated.InputError(self._told(query, faults, refused)) from refused
         except ServeError as fault:
-            raise isolated.InputError(str(fault)) from fault
+            raise isolated.InputError(one_line(str(fault))) from fault
         raise isolated.InputError(_listed(faults))
 
     def _told(self, query: str, faults: dict[str, str], refused: Any) -> str:
@@ -220,7 +221,7 @@ def _read(component: str | os.PathLike[str]) -> Any:
     try:
         return Models.load(Path(component))
     except ServeError as fault:
-        raise isolated.InputError(str(fault)) from fault
+        raise isolated.InputError(one_line(str(fault))) from fault
 
 
 def _model(models: Any, component: str, name: str | None) -> Model:

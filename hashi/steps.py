@@ -119,11 +119,15 @@ def show_ir(bundle: str, function: str) -> str:
 
 
 def support() -> dict[str, list[str]]:
-    """Name the operators, and the layers that the reader knows."""
+    """Name the operators, and the layers and activations that the reader knows."""
     from convert.ops import OPERATORS
-    from convert.read.keras_layers import LAYERS
+    from convert.read.keras_layers import ACTIVATIONS, LAYERS
 
-    return {"operators": sorted(OPERATORS), "keras layers": sorted(LAYERS)}
+    return {
+        "operators": sorted(OPERATORS),
+        "keras layers": sorted(LAYERS),
+        "keras activations": sorted(ACTIVATIONS),
+    }
 
 
 def init(bundle: str) -> str:

@@ -60,7 +60,8 @@ def _exchange(server: Server, client: Client, wire: Wire) -> bool:
         body = incoming(head, wire)
         target, authority = asked(head)
         if not server.answers_to(authority):
-            raise RequestRefused(421, f"{authority} is no name of this server: {ALLOW}")
+            name = (authority or "").rpartition("@")[2]  # nobody's password is told
+            raise RequestRefused(421, f"{name} is no name of this server: {ALLOW}")
     except TimeoutError:
         return _refuse(
             server, wire, None, RequestRefused(408, "the request has no end")

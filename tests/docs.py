@@ -21,6 +21,7 @@ from pathlib import Path
 
 from convert.build import stage_bundles
 from convert.draft import SCHEMA
+from convert.read.keras_layers import ACTIVATIONS
 from convert.read.keras_models import SUPPORTED
 from convert.stage import load
 from tests import signature_page, signature_schema, subset_page
@@ -79,8 +80,12 @@ def output(command: str) -> str:
 
 
 def layers() -> str:
-    names = ", ".join(f"`{name}`" for name in SUPPORTED)
-    return "\n".join(textwrap.wrap(f"{names}.", 88, break_on_hyphens=False))
+    layers, activations = (
+        ", ".join(f"`{name}`" for name in names)
+        for names in (SUPPORTED, sorted(ACTIVATIONS))
+    )
+    text = f"{layers}; and the activations {activations}."
+    return "\n".join(textwrap.wrap(text, 88, break_on_hyphens=False))
 
 
 def filled(text: str) -> str:

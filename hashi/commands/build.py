@@ -33,7 +33,7 @@ def build(
             "--out",
             "-o",
             readable=False,
-            help="A file or a folder; else dist/NAME-HOST.wasm, names joined by +.",
+            help="A file, a folder or -; else dist/NAME-HOST.wasm, names joined by +.",
         ),
     ] = None,
     json: Json = False,
@@ -41,6 +41,8 @@ def build(
     """Build a component that answers for all bundles."""
     from hashi import api
 
+    if out == Path("-"):
+        out = Path("/dev/stdout")
     with busy(f"building {', '.join(map(named, bundles))}"):
         paths = api.build(
             *bundles, host=host, runtime=runtime, checked=checked, out=out

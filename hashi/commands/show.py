@@ -15,7 +15,7 @@ def show(
     ] = None,
     support: Annotated[
         bool,
-        typer.Option("--support", help="Say which operators and layers there are."),
+        typer.Option("--support", help="Name the operators, layers and activations."),
     ] = False,
     ir: Annotated[
         str | None,
@@ -38,7 +38,7 @@ def show(
     if json:
         print_json(shown)
         return
-    for name in ("operators", "keras layers"):
+    for name in ("operators", "keras layers", "keras activations"):
         if name in shown:
             typer.echo(f"{name}: {', '.join(shown[name])}")
     if bundle is not None:

@@ -111,9 +111,10 @@ def test_what_stands_in_the_way_is_one_error(name, tmp_path):
 
 def test_a_component_can_be_piped(tmp_path):
     component = hashi.build(IRIS, out=tmp_path / "iris.wasm")[0].read_bytes()
-    command = [sys.executable, "-m", "hashi", "build", IRIS, "-o", "/dev/stdout"]
-    piped = subprocess.run(command, cwd=ROOT, capture_output=True, check=True)
+    command = [sys.executable, "-m", "hashi", "build", IRIS, "-o", "-"]
+    piped = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
     assert (piped.stdout, piped.stderr) == (component, b"")
+    command[-1] = "/dev/stdout"
     with (tmp_path / "redirected").open("wb") as out:
         subprocess.run(command, cwd=ROOT, stdout=out, check=True)
     assert (tmp_path / "redirected").read_bytes() == component

@@ -106,6 +106,7 @@ def test_show_support_needs_no_bundle():
     assert hashi("show").returncode == 2
     done = hashi("show", "--support")
     assert "softmax" in done.stdout and "Normalization" in done.stdout
+    assert "keras activations: elu, leaky_relu, linear" in done.stdout
 
 
 def test_init_drafts_what_predict_takes(bundle):

@@ -108,6 +108,7 @@ def test_what_is_no_name(name):
         (b"GET http://localhost/a HTTP/1.1\r\nHost: evil.example\r\n\r\n", 200),
         (b"CONNECT evil.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n", 421),
         (b"OPTIONS * HTTP/1.1\r\nHost: evil.example\r\n\r\n", 421),
+        (b"GET http://me:secret@evil.example/ HTTP/1.1\r\nHost: a\r\n\r\n", 421),
     ],
 )
 def test_a_request(everything, log, sent, status):
@@ -118,3 +119,4 @@ def test_a_request(everything, log, sent, status):
     if status == 421:
         assert b"--allow-host" in reply.body
         assert "--allow-host" in log[0]
+        assert b"secret" not in reply.body
