@@ -1,3 +1,4 @@
+from contextlib import ExitStack
 from functools import cache
 
 import pytest
@@ -31,8 +32,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def in_process(folder):
-    """The handler in this Python, with the models of every.py."""
-    return hosts.InProcess(every.write(folder("every"), "cpython"))
+    """The handler in this Python, with the models of every.py and Iris."""
+    return hosts.InProcess(every.write(folder("every"), "cpython", [IRIS]))
 
 
 @pytest.fixture(scope="session")
@@ -50,12 +51,12 @@ def iris_in_process(folder):
 
 @pytest.fixture(scope="session")
 def every_component(folder):
-    """Build the models of every.py for a runtime and a host, once."""
+    """Build the models of every.py and Iris for a runtime and a host, once."""
 
     @cache
     def component(runtime, host):
         out = folder(f"every-{runtime}-{host}")
-        stage = every.write(out, f"{host}_{runtime}")
+        stage = every.write(out, f"{host}_{runtime}", [IRIS])
         pack = native.pack if runtime == "native" else python.pack
         (out / "every.wasm").write_bytes(pack(stage, host))
         return out / "every.wasm"
@@ -65,7 +66,7 @@ def every_component(folder):
 
 @pytest.fixture(scope="session")
 def iris_component(folder):
-    """Build models/iris for a runtime and a host, once, as `hashi build` does."""
+    """Build models/iris for a host, once, as `hashi build` does."""
 
     @cache
     def component(runtime, host):
@@ -75,7 +76,22 @@ def iris_component(folder):
     return component
 
 
-def _started(name, component, folder):
+@pytest.fixture(scope="session")
+def client(folder):
+    """Start a runtime in a host, once, with what ``component`` builds for it."""
+    with ExitStack() as stack:
+
+        @cache
+        def started(name, component):
+            runtime, _, server = name.partition(", ")
+            url = stack.enter_context(_server(name, component, folder(name)))
+            over_http = hosts.OverHttp(url, server, runtime == "python")
+            return stack.enter_context(over_http)
+
+        yield started
+
+
+def _server(name, component, folder):
     runtime, _, server = name.partition(", ")
     if server == "hashi serve":
         return hosts.hashi(component(runtime, "wasi"), folder)
@@ -88,24 +104,29 @@ def _started(name, component, folder):
 
 
 @pytest.fixture(scope="session", params=HOSTS)
-def host(request, in_process, every_component, folder):
-    """Every runtime and host in turn, with the models of every.py."""
+def host(request, in_process, client, every_component):
+    """Every runtime and host in turn, with the models of every.py and Iris."""
     if request.param == "cpython":
-        yield in_process
-        return
-    started = _started(request.param, every_component, folder(request.param))
-    runtime, _, server = request.param.partition(", ")
-    with started as url, hosts.OverHttp(url, server, runtime == "python") as client:
-        yield client
+        return in_process
+    return client(request.param, every_component)
 
 
 @pytest.fixture(scope="session", params=HOSTS)
-def iris(request, iris_in_process, iris_component, folder):
-    """Every runtime and host in turn, with Iris."""
+def iris_twice(
+    request, in_process, iris_in_process, client, every_component, iris_component
+):
+    """Every runtime and host in turn, with Iris, and its like in this Python.
+
+    A server takes half a minute to compile CPython: the python runtime answers for
+    Iris among the models of every.py.
+    """
     if request.param == "cpython":
-        yield iris_in_process
-        return
-    started = _started(request.param, iris_component, folder(request.param))
-    runtime, _, server = request.param.partition(", ")
-    with started as url, hosts.OverHttp(url, server, runtime == "python") as client:
-        yield client
+        return iris_in_process, iris_in_process
+    if request.param.startswith("python"):
+        return client(request.param, every_component), in_process
+    return client(request.param, iris_component), iris_in_process
+
+
+@pytest.fixture(scope="session")
+def iris(iris_twice):
+    return iris_twice[0]

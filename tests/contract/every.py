@@ -6,9 +6,11 @@ outputs are what the request's values say.
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 
 from convert import binary, buffers, signature, tables
+from convert.build import prepare
 from convert.openapi import render as render_openapi
 from convert.page import render as render_page
 from convert.stage import stage
@@ -193,12 +195,14 @@ def judged(features, **more):
     }
 
 
-def write(folder: Path, host: str) -> Path:
-    """Write the stage of all these models into ``folder``."""
-    return write_models(MODELS, folder, host)
+def write(folder: Path, host: str, bundles: Sequence[Path] = ()) -> Path:
+    """Write the stage of all these models, and of real bundles, into ``folder``."""
+    return write_models(MODELS, folder, host, bundles)
 
 
-def write_models(models: dict[str, dict], folder: Path, host: str) -> Path:
+def write_models(
+    models: dict[str, dict], folder: Path, host: str, bundles: Sequence[Path] = ()
+) -> Path:
     """Write the stage of models described as in MODELS."""
     parts, blobs, signatures = [], {}, []
     for name, model in models.items():
@@ -214,7 +218,11 @@ def write_models(models: dict[str, dict], folder: Path, host: str) -> Path:
         outputs = tuple(buffers.Output(*pair) for pair in shaped)
         module, call = f"model_{name}", f"model_{name}.predict({model['call']})"
         parts.append(buffers.Part(one, VERSION, outputs, dtype, module, call))
-    versions = dict.fromkeys(models, VERSION)
+    for planned in map(prepare, bundles):
+        signatures.append(planned.part.signature)
+        blobs |= planned.files
+        parts.append(planned.part)
+    versions = {part.signature.name: part.version for part in parts}
     health = json.dumps({"status": "ok", "models": versions}, separators=(",", ":"))
     source = tables.source(
         parts,

@@ -1,6 +1,7 @@
 """Whatever a client sends, no answer is a 5xx, and every answer is well formed."""
 
 import json
+import random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.contract import hosts
 
-IN_PROCESS = 10_000
+IN_PROCESS = 2_000
 OVER_A_HOST = 500
+OVER_A_SLOW_HOST = 100
 
 # what the hosts' HTTP parsers let through in a query, and in a path
 VISIBLE = "".join(sorted(set(map(chr, range(0x21, 0x7F))) - set('#<>"')))
@@ -73,9 +75,11 @@ def check(method: str, answer: hosts.Answer) -> None:
 
 
 @pytest.mark.parametrize("query", TRAPS, ids=lambda q: q[:24] or "empty")
-@pytest.mark.parametrize("model", MODELS)
-def test_known_traps(host, model, query):
-    check("GET", host.request("GET", f"/{model}?{query}"))
+def test_known_traps(host, query):
+    # CPython in a component takes its time: two of the models are enough for it
+    models = random.Random(query).sample(MODELS, 2) if host.is_slow else MODELS
+    for model in models:
+        check("GET", host.request("GET", f"/{model}?{query}"))
     check("HEAD", host.request("HEAD", f"/?{query}"))
 
 
@@ -132,12 +136,17 @@ def test_random_requests_in_process(in_process, sent):
     check(sent[0], in_process.request(*sent))
 
 
-@settings(max_examples=OVER_A_HOST, **SETTINGS)
-@given(sent=requests())
-def test_random_requests_over_every_host(host, in_process, sent):
-    answer = host.request(*sent)
-    check(sent[0], answer)
-    assert answer == in_process.request(*sent)
+def test_random_requests_over_every_host(host, in_process):
+    examples = OVER_A_SLOW_HOST if host.is_slow else OVER_A_HOST
+
+    @settings(max_examples=examples, **SETTINGS)
+    @given(sent=requests())
+    def both_answer_the_same(sent):
+        answer = host.request(*sent)
+        check(sent[0], answer)
+        assert answer == in_process.request(*sent)
+
+    both_answer_the_same()
 
 
 @pytest.mark.parametrize(

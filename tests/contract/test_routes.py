@@ -3,6 +3,7 @@ import json
 import pytest
 
 from tests.contract.every import MODELS, feature, judged, write_models
+from tests.contract.test_iris import EXAMPLE
 from tests.fuzz.native import Native, Request, core
 
 PICK = "/pick?a=0.25&b=0.5"
@@ -33,9 +34,11 @@ def test_content_type(host, target, content_type):
 
 def test_health_names_every_model_and_version(host):
     health = json.loads(host.request("GET", "/healthz").body)
-    versions = dict.fromkeys(MODELS, "0123456789ab")
-    assert list(health.items()) == [("status", "ok"), ("models", versions)]
-    assert list(health["models"]) == list(MODELS)
+    assert list(health) == ["status", "models"]
+    assert health["status"] == "ok"
+    answer = json.loads(host.request("GET", EXAMPLE).body)
+    versions = dict.fromkeys(MODELS, "0123456789ab") | {"iris": answer["version"]}
+    assert list(health["models"].items()) == list(versions.items())
 
 
 def test_signature_is_the_models_own(host):
@@ -47,7 +50,9 @@ def test_signature_is_the_models_own(host):
 def test_openapi_lists_exactly_the_routes(host):
     paths = json.loads(host.request("GET", "/openapi.json").body)["paths"]
     of_models = {
-        f"/{name}{more}" for name in MODELS for more in ("", "/signature.json")
+        f"/{name}{more}"
+        for name in (*MODELS, "iris")
+        for more in ("", "/signature.json")
     }
     assert set(paths) == {"/", "/healthz", "/openapi.json"} | of_models
 

@@ -40,7 +40,6 @@ SERVERS = "serve", "serve file"
 # what asks for neither a process nor a file; what asks for a process alone
 HERE = "help", "version", "bench", "serve file"
 FILELESS = *HERE, "predict file"
-SILENT = *SERVERS, "init", "build"  # whose work is elsewhere than on stdout
 
 
 def all_but(*commands: str) -> Callable[[str], bool]:

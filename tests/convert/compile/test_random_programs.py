@@ -9,7 +9,7 @@ from tests.convert.compile import comparing
 from tests.convert.compile.fuzz import campaign
 from tests.convert.compile.shrinking import shrink
 
-PROGRAMS = 1000  # python -m tests.convert.compile.fuzz 10000 compares more
+PROGRAMS = 400  # python -m tests.convert.compile.fuzz 10000 compares more
 
 
 @pytest.fixture(scope="module")

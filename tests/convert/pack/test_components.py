@@ -8,8 +8,6 @@ HOSTS = (
     "hashi serve, wasi_native",
     "wasmtime serve, wasi_native",
     "viceroy, fastly_native",
-    "wasmtime serve, wasi_python",
-    "viceroy, fastly_python",
 )
 
 
