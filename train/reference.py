@@ -33,27 +33,43 @@ def main() -> None:
     parser.add_argument("model", type=Path, help="the Keras file: model.keras")
     parser.add_argument("rows", type=Path, help="rows to ask: rows.csv")
     given = parser.parse_args()
-    signature = json.loads((given.bundle / "signature.json").read_text("utf-8-sig"))
-    features = signature["features"]
-    columns = read(given.rows, features)
+    signature = given.bundle / "signature.json"
+    for file in (signature, given.model, given.rows):
+        if not file.exists():
+            sys.exit(f"{file}: no such file")
+    features = json.loads(signature.read_text("utf-8-sig"))["features"]
+    rows = table(given.rows)
+    columns = read(given.rows, rows, features)
     model = keras.saving.load_model(given.model, compile=False)
+    fit(signature, model, features)
+    if len(model.inputs) == 1:
+        warn_of_order(given.rows, rows, features)
     answers = ask(model, features, columns)
-    if not np.all(np.isfinite(answers)):
-        sys.exit(f"{given.rows}: the model has no finite answer for a row; remove it")
+    finite = np.isfinite(answers).all(axis=1)
+    if not finite.all():
+        row = int(np.argmin(finite)) + 2
+        sys.exit(f"{given.rows}: row {row}: the model has no finite answer; remove it")
     file = given.bundle / "reference.json"
     file.write_text(text(features, columns, answers), "utf-8")
     print(f"{file}: {len(answers)} rows; try: hashi check {given.bundle}")
 
 
-def read(file: Path, features: list[dict[str, Any]]) -> list[np.ndarray]:
-    """Give each feature's values.
-
-    Shapes: (rows, values of the feature)
-    """
+def table(file: Path) -> list[dict[str, str]]:
+    """Give the rows, each with its cells by the names of the columns."""
     with file.open(encoding="utf-8-sig", newline="") as lines:
         rows = list(csv.DictReader(lines))[:MOST_ROWS]
     if not rows:
         sys.exit(f"{file}: has no rows below its first line; add some")
+    return rows
+
+
+def read(
+    file: Path, rows: list[dict[str, str]], features: list[dict[str, Any]]
+) -> list[np.ndarray]:
+    """Give each feature's values.
+
+    Shapes: (rows, values of the feature)
+    """
     missing = [one["name"] for one in features if one["name"] not in rows[0]]
     if missing:
         found = ", ".join(filter(None, rows[0]))
@@ -78,9 +94,50 @@ def numbers(
         return [math.nan]
     try:
         words = cell.lower().split() or [""]
-        return [WORDS[word] if word in WORDS else float(word) for word in words]
+        found = [WORDS[word] if word in WORDS else float(word) for word in words]
     except ValueError:
         sys.exit(f"{file}: row {line}: {feature['name']}: {cell!r} is not a number")
+    wanted = None
+    if feature["dtype"] == "bool" and not all(x in (0, 1) for x in found):
+        wanted = "true, false, 1 or 0"
+    if feature["dtype"].startswith("int") and not all(x.is_integer() for x in found):
+        wanted = "a whole number"
+    if wanted:
+        sys.exit(f"{file}: row {line}: {feature['name']}: {cell!r} is not {wanted}")
+    return found
+
+
+def fit(file: Path, model: Any, features: list[dict[str, Any]]) -> None:
+    """Refuse a model that takes other values than the features have."""
+    counts = {one["name"]: math.prod(one.get("shape", ())) for one in features}
+    names = [tensor.name for tensor in model.inputs]
+    if len(names) == 1:
+        counts = {names[0]: sum(counts.values())}
+    if not counts.keys() >= set(names):
+        wanted = f"the model has the inputs {', '.join(names)}"
+        sys.exit(f"{file}: features: {wanted}; name one feature after each of them")
+    for tensor in model.inputs:
+        takes, has = math.prod(tensor.shape[1:]), counts[tensor.name]
+        if takes != has:
+            sys.exit(
+                f"{file}: features: {has} values for the model's input "
+                f"{tensor.name!r}, which takes {takes}; mend that first"
+            )
+
+
+def warn_of_order(
+    file: Path, rows: list[dict[str, str]], features: list[dict[str, Any]]
+) -> None:
+    """Say so if the columns have another order: the model does not know their names."""
+    names = [one["name"] for one in features]
+    found = [name for name in rows[0] if name in names]
+    if found != names:
+        print(
+            f"{file}: warning: its columns come as {', '.join(found)}, the features of "
+            f"signature.json as {', '.join(names)}; the model is asked in the second "
+            "order, which must be that of training",
+            file=sys.stderr,
+        )
 
 
 def ask(
