@@ -38,6 +38,20 @@ def bind(graph: Graph, signature: Signature, bundle: str) -> Binding:
     Raises: InputError when inputs or outputs are not those of the signature.
     """
     _check_output(graph, signature, bundle)
+    ordered = inputs(graph, signature, bundle)
+    if all(one.dtype == "float32" for one in signature.features):
+        place = dict(zip(signature.features, slots(signature), strict=True))
+        return Binding({name: _at(place[group[0]]) for name, group in ordered.items()})
+    return _converted(signature, ordered)
+
+
+def inputs(
+    graph: Graph, signature: Signature, bundle: str
+) -> dict[str, tuple[Feature, ...]]:
+    """Map inputs to features: the only one to all, several to those of their names.
+
+    Raises: InputError when a feature is none that the graph takes.
+    """
     for i, feature in enumerate(signature.features):
         if feature.dtype not in _BOUND:
             wanted = f"is {feature.dtype}, the model takes float32; use float32"
@@ -45,17 +59,6 @@ def bind(graph: Graph, signature: Signature, bundle: str) -> Binding:
         if feature.missing and feature.dtype != "float32":
             wanted = "has no value that stands for a missing one; use float32"
             raise _error(bundle, f"features[{i}].missing: {feature.dtype} {wanted}")
-    ordered = _in_order(graph, signature, bundle)
-    if all(one.dtype == "float32" for one in signature.features):
-        place = dict(zip(signature.features, slots(signature), strict=True))
-        return Binding({name: _at(place[group[0]]) for name, group in ordered.items()})
-    return _converted(signature, ordered)
-
-
-def _in_order(
-    graph: Graph, signature: Signature, bundle: str
-) -> dict[str, tuple[Feature, ...]]:
-    """Map inputs to features: the only one to all, several to those of their names."""
     counts = {name: graph.type(name).items for name in graph.inputs}
     if len(counts) == 1:
         (name, n), total = *counts.items(), sum(one.count for one in signature.features)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from convert import (
     binary,
+    binding,
     doubts,
     openapi,
     page,
@@ -128,6 +129,7 @@ def prepare(
     contract = signature.read(bundle)
     graph = read.read(bundle)
     contract = binary.settled(contract, [graph.type(n).items for n in graph.outputs])
+    binding.inputs(graph, contract, str(bundle))  # before rows that agree or do not
     rows = _reference_rows(bundle, contract, graph)
     for line in doubts.of(contract, graph, rows):
         warn(f"{bundle}: warning: {line}")

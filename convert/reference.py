@@ -70,6 +70,12 @@ def read(bundle: Path, signature: Signature) -> tuple[RowSet, ...]:
     expected = [feature.name for feature in signature.features]
     if named != expected:
         wanted, found = ", ".join(expected), ", ".join(named)
+        if sorted(named) == sorted(expected):
+            raise members["features"].error(
+                f"those of signature.json have another order: {wanted}; not {found}; "
+                "put those into the order of training, or make the file again: `hashi "
+                "reference` has a script"
+            )
         raise members["features"].error(
             f"must be those of signature.json: {wanted}; not {found}; rename them "
             "here, or make the file again: `hashi reference` has a script"

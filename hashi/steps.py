@@ -73,9 +73,10 @@ def check(bundle: str) -> list[dict[str, Any]]:
 
     folder = Path(bundle)
     contract = signature.read(folder)
-    sets = reference.read(folder, contract)
+    reference.features(folder)  # what is not there is told before anything is built
     with tempfile.TemporaryDirectory() as new:
         component = _built(folder, Path(new) / "check.wasm")
+        sets = reference.read(folder, contract)
         try:
             guest = load(component)
 

@@ -27,4 +27,8 @@ def check(bundle: Bundle, json: Json = False) -> None:
                 ROW.format(**{**verdict, "farthest": f"{verdict['farthest']:.2g}"})
             )
     if wrong := [verdict["name"] for verdict in verdicts if not verdict["ok"]]:
-        refuse(f"{bundle}: answers of {', '.join(wrong)} are not the framework's")
+        refuse(
+            f"{bundle}: answers of {', '.join(wrong)} are not the framework's; make "
+            "reference.json again if the model was trained again, else look at the "
+            "order of the features and at layers of your own"
+        )

@@ -41,7 +41,8 @@ def test_a_row_is_asked_as_it_is_written(tmp_path):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ({"features": NAMES[::-1], "sets": []}, "features: must be those of"),
+        ({"features": NAMES[1:], "sets": []}, "features: must be those of"),
+        ({"features": NAMES[::-1], "sets": []}, "signature.json have another order"),
         ({"features": NAMES}, "member 'sets' is missing"),
         (of(rows=[]), "sets[0].rows: has no rows"),
         (of(rows=[[[1, 2, 3], [1]]]), "sets[0].rows[0][0]: has 3 items"),

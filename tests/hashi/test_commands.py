@@ -158,6 +158,15 @@ def test_check_without_reference_data_says_how_they_are_made(bundle):
     assert done.stderr.endswith(f"python reference.py {bundle} MODEL.keras ROWS.csv\n")
 
 
+@pytest.mark.parametrize("command", ["build", "check"])
+def test_a_signature_that_lacks_a_column_is_told_before_its_reference(bundle, command):
+    change(bundle / "signature.json", lambda signature: signature["features"].pop())
+    done = hashi(command, bundle)
+    begin = f"{bundle}/signature.json: features: 3 values in all, but the model's input"
+    assert done.returncode == 1
+    assert done.stderr.startswith(begin)
+
+
 def test_schema_is_what_init_writes(bundle):
     (bundle / "signature.json").unlink()
     hashi("init", bundle)
@@ -192,7 +201,11 @@ def test_check_finds_answers_that_are_not_the_frameworks(bundle):
     assert (random["rows"], random["ok"]) == (2, False)
     assert random["farthest"] == pytest.approx(1e-4, rel=0.1)
     assert done.returncode == 1
-    said = f"{bundle}: answers of random are not the framework's"
+    said = (
+        f"{bundle}: answers of random are not the framework's; make reference.json "
+        "again if the model was trained again, else look at the order of the features "
+        "and at layers of your own"
+    )
     assert json.loads(done.stderr) == {"error": said}
 
 
