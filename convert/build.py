@@ -43,14 +43,15 @@ def build(
     host: str = "wasi",
     runtime: str = "native",
     checked: bool = False,
-    out: Path | None = None,
+    out: str | Path | None = None,
     warn: Callable[[str], None] = lambda line: None,
 ) -> list[Path]:
     """Build one component of all bundles for each host; the files written.
 
     ``host`` is wasi, fastly or all, ``runtime`` native or python; ``checked`` makes
-    a native component trap where its code is at fault; ``out`` is a file, or a folder
-    for several. Else it is ``dist/NAME-HOST.wasm``, of all names joined by ``+``.
+    a native component trap where its code is at fault; ``out`` is a file, or a folder:
+    one that is there, a text that ends in ``/``, or what several go into. Else it is
+    ``dist/NAME-HOST.wasm``, of all names joined by ``+``.
     ``warn`` is told what may be built but will disappoint.
 
     Raises: InputError when a bundle is at fault.
@@ -159,15 +160,15 @@ def _check_names(bundles: Sequence[Path], models: Sequence[plan.Planned]) -> Non
 
 
 def _files(
-    bundles: Sequence[Path], hosts: Sequence[str], out: Path | None
+    bundles: Sequence[Path], hosts: Sequence[str], out: str | Path | None
 ) -> dict[str, Path]:
-    is_file = out is not None and not out.is_dir()
-    if len(hosts) == 1 and out is not None and is_file:
-        return {hosts[0]: out}
-    if out is not None and is_file and (out.exists() or out.suffix == ".wasm"):
-        wanted = f"give a folder for {' and '.join(hosts)}"
-        raise InputError(f"{out}: is one file; {wanted}")
-    folder = Path("dist") if out is None else out
+    folder = Path("dist") if out is None else Path(out)
+    if out is not None and not folder.is_dir() and not str(out).endswith("/"):
+        if len(hosts) == 1:
+            return {hosts[0]: folder}
+        if folder.exists() or folder.suffix == ".wasm":
+            wanted = f"give a folder for {' and '.join(hosts)}"
+            raise InputError(f"{out}: is one file; {wanted}")
     name = _joint([signature.read(bundle).name for bundle in bundles])
     return {host: folder / f"{name}-{host}.wasm" for host in hosts}
 

@@ -35,7 +35,8 @@ def build(
 
     Host is "wasi", "fastly" or "all", runtime "native" or "python"; a checked
     component traps where its own code is at fault. The files are
-    `dist/NAME-HOST.wasm` unless `out` names a file, a pipe or, for several, a folder.
+    `dist/NAME-HOST.wasm` unless `out` names a file, a pipe or a folder: one that
+    is there, what ends in `/`, or what several go into.
 
     Raises: InputError when a bundle is at fault, or a file cannot be written.
     """

@@ -25,7 +25,7 @@ def build(
         host=host,
         runtime=runtime,
         checked=checked,
-        out=Path(out) if out else None,
+        out=out or None,
         warn=lambda line: print(line, file=sys.stderr),
     )
     return [str(path) for path in paths]

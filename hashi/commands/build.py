@@ -1,6 +1,5 @@
 """`hashi build`: bundles in, component files out."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -28,12 +27,13 @@ def build(
         typer.Option("--checked", help="Trap, with file and line, on faults inside."),
     ] = False,
     out: Annotated[
-        Path | None,
+        str | None,  # a Path would forget that it ends in /
         typer.Option(
             "--out",
             "-o",
-            readable=False,
-            help="A file, a folder or -; else dist/NAME-HOST.wasm, names joined by +.",
+            metavar="<path>",
+            help="A file, a folder with a / at its end, or - for stdout; else "
+            "dist/NAME-HOST.wasm, names joined by +.",
         ),
     ] = None,
     json: Json = False,

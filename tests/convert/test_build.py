@@ -58,6 +58,12 @@ def test_many_names_fit_a_file_system(bundles, made, tmp_path):
     assert one != other
 
 
+def test_what_ends_in_a_slash_is_a_folder(bundles, made, tmp_path):
+    (one,) = made(bundles("a"), out=f"{tmp_path}/new/")
+    assert one == tmp_path / "new" / "a-wasi.wasm"
+    assert one.read_bytes() == b"component"
+
+
 def test_two_components_do_not_go_into_one_file(bundles, made, tmp_path):
     (a,) = bundles("a")
     out = tmp_path / "a.wasm"

@@ -174,6 +174,12 @@ def test_schema_is_what_init_writes(bundle):
     assert hashi("schema").stdout == written
 
 
+def test_build_makes_the_folder_that_a_slash_names(bundle, tmp_path):
+    done = hashi("build", bundle, "-o", f"{tmp_path}/new/", "--json")
+    (made,) = json.loads(done.stdout)
+    assert made["path"] == str(tmp_path / "new" / "iris-wasi.wasm")
+
+
 def test_build_warns_of_requests_that_cannot_fit(bundle, monkeypatch, capsys):
     def lengthen(signature):
         signature["features"][0]["name"] = "n" * 9_000
