@@ -31,8 +31,13 @@ def build(
     return [str(path) for path in paths]
 
 
-def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
-    """Answer one question through a native component: the answer, or its faults."""
+def predict(
+    path: str, features: list[tuple[str, str]], model: str | None = None
+) -> dict[str, Any]:
+    """Answer one question through a native component: the answer, or its faults.
+
+    A component of several models is asked for the first, unless one is named.
+    """
     from convert.errors import InputError
     from serve.errors import ServeError
     from serve.model import Models, QuestionRefused
@@ -49,10 +54,19 @@ def predict(path: str, features: list[tuple[str, str]]) -> dict[str, Any]:
             file = _built(file, Path(new) / "predict.wasm")
         try:
             models = Models.load(file)
-            name = models.signatures[0]["name"]
+            names = [one["name"] for one in models.signatures]
+            if model is not None and model not in names:
+                known = ", ".join(names)
+                raise InputError(f"{path}: has no model {model!r}; try {known}")
+            name = model or names[0]
             return {"body": models.ask(name, query), "refused": None}
         except QuestionRefused as refused:
-            return {"body": refused.body, "refused": str(refused)}
+            told = str(refused)
+            if model is None and names[1:]:
+                others = ", ".join(names[1:])
+                told += f"; this is {name}, the first of its models; --model names "
+                told += f"another: {others}"
+            return {"body": refused.body, "refused": told}
         except ServeError as fault:
             raise InputError(one_line(str(fault))) from fault
 

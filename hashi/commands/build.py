@@ -41,8 +41,8 @@ def build(
     """Build a component that answers for all bundles."""
     from hashi import api
 
-    if out == Path("-"):
-        out = Path("/dev/stdout")
+    if out == "-":
+        out = "/dev/stdout"
     with busy(f"building {', '.join(map(named, bundles))}"):
         paths = api.build(
             *bundles, host=host, runtime=runtime, checked=checked, out=out

@@ -1,16 +1,28 @@
-"""`hashi predict`: a bundle and its features in, the answer out."""
+"""`hashi predict`: a bundle or a component, and features, in, the answer out."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from hashi.commands.words import Bundle, Json, print_json_text, refuse
+from hashi.commands.words import Json, print_json_text, refuse
 
 
 def predict(
-    bundle: Bundle,
+    bundle: Annotated[
+        Path,
+        typer.Argument(
+            metavar="BUNDLE|FILE.wasm",
+            readable=False,
+            help="A model's folder, or a component.",
+        ),
+    ],
     features: Annotated[
         list[str] | None, typer.Argument(metavar="FEATURE=VALUE", help="The question.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Which of a component's; else the first."),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -22,7 +34,7 @@ def predict(
     if wrong := [pair for pair in features or () if "=" not in pair]:
         raise typer.BadParameter(f"{wrong[0]!r} is not feature=value")
     pairs = [pair.split("=", 1) for pair in features or ()]
-    reply = isolated.call("predict", path=str(bundle), features=pairs)
+    reply = isolated.call("predict", path=str(bundle), features=pairs, model=model)
     if json:
         print_json_text(reply["body"])
     elif reply["refused"] is None:

@@ -58,6 +58,19 @@ def test_predict_without_features_is_a_question_too():
     assert "sepal_length: missing; sepal_width: missing" in done.stderr
 
 
+def test_predict_asks_any_model_of_a_component(tmp_path):
+    file = tmp_path / "both.wasm"
+    hashi("build", IRIS.parent / "wine", IRIS, "-o", file)
+    done = hashi("predict", file, *QUESTION, "--model", "iris")
+    assert "label setosa\n" in done.stdout
+    done = hashi("predict", file, *QUESTION)
+    assert done.returncode == 1
+    said = "; this is wine, the first of its models; --model names another: iris\n"
+    assert done.stderr.endswith(said)
+    done = hashi("predict", file, "--model", "irs")
+    assert done.stderr == f"{file}: has no model 'irs'; try wine, iris\n"
+
+
 def test_predict_passes_bytes_that_are_no_text():
     done = hashi("predict", IRIS, *QUESTION[:3], os.fsdecode(b"petal_width=\xff"))
     assert (done.returncode, done.stdout) == (1, "")
