@@ -11,6 +11,7 @@ from convert.errors import InputError
 
 CONVERTER = "tensorflowjs_converter"
 FORMATS = {".keras": "keras_keras", ".h5": "keras", ".hdf5": "keras"}
+MOST = 8  # folders that a message names
 _ARCHIVES = (".zip", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".7z")
 _PARTS = ("signature.json", "model.json", "reference.json")
 
@@ -45,9 +46,10 @@ def _refuse_shelf(folder: Path) -> None:
     """Refuse a folder of bundles."""
     if any((folder / name).exists() for name in _PARTS):
         return
-    inside = sorted({file.parent for file in folder.glob("*/signature.json")})
-    if inside:
-        wanted = f"name one: {', '.join(map(str, inside[:8]))}"
+    files = [file for name in _PARTS for file in folder.glob(f"*/{name}")]
+    if inside := sorted({file.parent for file in files}):
+        more = f", and {len(inside) - MOST} more" if len(inside) > MOST else ""
+        wanted = f"name one: {', '.join(map(str, inside[:MOST]))}{more}"
         raise InputError(f"{folder}: is a folder of models; {wanted}")
 
 

@@ -53,6 +53,13 @@ def test_a_folder_of_bundles_names_them(tmp_path: Path) -> None:
     assert refused(tmp_path) == f"{tmp_path}: is a folder of models; {named}"
 
 
+def test_a_folder_of_many_bundles_names_some(tmp_path: Path) -> None:
+    for name in "abcdefghij":
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.json").touch()  # a signature is not drafted yet
+    assert refused(tmp_path).endswith(f"{tmp_path / 'h'}, and 2 more")
+
+
 def test_a_file_of_a_bundle_names_the_bundle(tmp_path: Path) -> None:
     for name in ("model.json", "model.keras"):
         (tmp_path / name).touch()
