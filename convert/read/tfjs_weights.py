@@ -60,7 +60,10 @@ class Weight:
                 numbers = numbers.astype(np.float64) * form.scale + form.least
             floats = numbers.astype(np.float32)
         if not bool(np.all(np.isfinite(floats))):
-            raise at.error("holds infinity or NaN; train the model again")
+            advice = "train the model again"
+            if form.quantized:
+                advice = f"convert the model without --quantize_{form.quantized}"
+            raise at.error(f"holds infinity or NaN; {advice}")
         return floats
 
     @property
