@@ -207,15 +207,16 @@ def _output(at: At | None, faults: Faults) -> Output:
         else:
             faults.of(members["labels"], lambda at: _count(at, least), None)
     threshold = members.get("threshold") if sort == "classification" else None
+    # as many as are written, each of which may have a fault of its own
+    written = members["labels"].value if "labels" in members else None
+    given = len(written) if isinstance(written, list) else 2
     return Output(
         kind=sort,
         labels=labels,
         multi=multi,
         name=faults.of(members.get("name"), At.text, None),
         unit=faults.of(members.get("unit"), At.text, None),
-        threshold=faults.of(
-            threshold, lambda at: _threshold(at, len(labels), multi), None
-        ),
+        threshold=faults.of(threshold, lambda at: _threshold(at, given, multi), None),
     )
 
 

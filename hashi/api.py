@@ -185,6 +185,8 @@ def _listed(faults: Mapping[str, str]) -> str:
 def _joined(features: Any, named: dict[str, object]) -> dict[str, object]:
     if features is None:
         return named
+    if isinstance(features, tuple) and hasattr(features, "_asdict"):
+        features = features._asdict()  # a named tuple, as a data frame's rows are
     names = getattr(getattr(features, "dtype", None), "names", None)
     if names is None and not hasattr(features, "keys"):
         raise isolated.InputError(

@@ -52,6 +52,14 @@ def test_a_threshold_that_is_none(
     assert found == f"output.threshold: {message}"
 
 
+@pytest.mark.parametrize("labels", [["stays", "goes\n"], "stays", ["stays", 2]])
+def test_a_label_at_fault_is_no_fault_of_the_threshold(
+    tmp_path: Path, labels: Any
+) -> None:
+    found = refused(tmp_path, with_output(labels=labels, threshold=0.5))
+    assert "output.labels" in found and "threshold" not in found
+
+
 def test_other_kinds_have_no_threshold(tmp_path: Path) -> None:
     output = {"kind": "regression", "threshold": 0.5}
     found = refused(tmp_path, {**SMALL, "output": output})

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections import UserDict
+from collections import UserDict, namedtuple
 from decimal import Decimal
 from fractions import Fraction
 
@@ -57,6 +57,7 @@ def test_one_of_several_models_is_named(component):
         {name: Fraction(str(value)) for name, value in QUESTION.items()},
         {name: [np.longdouble(str(value))] for name, value in QUESTION.items()},
         np.array([(5.1, 3.5, 1.4, 0.2)], [(name, "f8") for name in QUESTION])[0],
+        namedtuple("Row", QUESTION)(*QUESTION.values()),
     ],
     ids=lambda features: type(features).__name__,
 )
