@@ -32,11 +32,34 @@ LOADING = threading.RLock()
 
 def config() -> Config:
     """Return the engine's settings, which SETTINGS names."""
-    settings = Config()
+    settings = compiling()
     settings.epoch_interruption = True
-    settings.parallel_compilation = not _forked  # says nothing of the code
     settings.wasm_gc = False  # its heap would come on top of the memories
     return settings
+
+
+def compiling() -> Config:
+    """Return settings with which any process may compile; the code is the same."""
+    settings = Config()
+    settings.parallel_compilation = not _forked and _a_thread_for_each_core()
+    return settings
+
+
+def _a_thread_for_each_core() -> bool:
+    """Whether a process may have so many: the compiler ends it if it may not."""
+    done, started = threading.Event(), []
+    try:
+        for _ in range(os.cpu_count() or 1):
+            thread = threading.Thread(target=done.wait, daemon=True)
+            thread.start()
+            started.append(thread)
+    except RuntimeError:
+        return False
+    finally:
+        done.set()
+        for thread in started:
+            thread.join()
+    return True
 
 
 def ticks(seconds: float) -> int:

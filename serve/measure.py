@@ -20,6 +20,7 @@ from wasmtime.component import Component
 from wasmtime.component import Linker as ComponentLinker
 
 from serve import wasmfile
+from serve.engine import compiling
 from serve.errors import ServeError
 from serve.exchange import Request
 from serve.guest import Guest
@@ -92,7 +93,7 @@ def compiled(wasm: bytes) -> tuple[float, Code]:
 
     Raises: WasmtimeError.
     """
-    engine = Engine()
+    engine = Engine(compiling())
     started = time.perf_counter()
     if wasm.startswith(wasmfile.COMPONENT):
         component = Component(engine, wasm)

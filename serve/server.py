@@ -194,13 +194,14 @@ def start(
     access_log: bool = True,
     limits: Limits | None = None,
     title: str = "",
+    ready: Callable[[], None] = lambda: None,
 ) -> Server:
     """Serve a component in threads of its own; port 0 picks a free port.
 
     Messages name it by its ``title``, else by its path. Names other than those of this
     machine are answered to when ``allow_hosts`` has them; "*" is any name. When
     something in ``watch`` changes, the component that ``rebuild`` returns takes over:
-    the same file by default.
+    the same file by default. ``ready`` is called before the first request is answered.
 
     Raises: ServeError when the component or the port is not to be had.
     """
@@ -210,6 +211,7 @@ def start(
     try:
         guest = Guest.load(component, limits, lambda: _compiling(title or component))
         guest = _titled(guest, title)
+        ready()
         server = Server(listener, guest, log, log if access_log else ignore, hosts)
     except BaseException:
         listener.close()
@@ -278,6 +280,7 @@ def serve(
             log=log,
             access_log=access_log,
             title=title,
+            ready=signals.expect,  # who has an answer may end the server in good order
         ) as server,
     ):
         told = f"serving {title or component} at {server.url}"

@@ -2,6 +2,7 @@
 
     with Signals() as signals:
         …                   # a signal here raises SystemExit: what is begun is undone
+        signals.expect()    # from here on one is kept for `wait`
         signals.wait(say)   # calls say; returns on a signal, however soon it comes
         …                   # another one raises SystemExit again
 
@@ -53,12 +54,16 @@ class Signals:
         if not expected:
             raise SystemExit(128 + number)
 
+    def expect(self) -> None:
+        """Let the next signal end ``wait``, even if it comes before."""
+        self._waiting = True
+
     def wait(self, begun: Callable[[], None] = lambda: None) -> None:
         """Call ``begun`` and wait for a signal.
 
         One whose SystemExit got lost before, in a destructor, counts as well.
         """
-        self._waiting = True
+        self.expect()
         begun()
         while self.number is None:
             with contextlib.suppress(InterruptedError):

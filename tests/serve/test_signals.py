@@ -14,12 +14,12 @@ from tests.serve import raw
 
 ROOT = Path(__file__).parents[2]
 NUMBERS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
-START = "import sys; from pathlib import Path; from serve.server import serve; "
+START = "import sys; from pathlib import Path; from serve.server import serve"
 
 
 def started(path, code="serve(Path(sys.argv[1]), port=0); print('ended')", **options):
     return subprocess.Popen(
-        [sys.executable, "-W", "error", "-c", START + code, path],
+        [sys.executable, "-W", "error", "-c", f"{START}\n{code}", path],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -37,6 +37,28 @@ def test_a_signal_just_after_the_start_is_not_lost(everything, number):
             process.send_signal(number)
             out, err = process.communicate(timeout=10)
             assert (process.returncode, out, err) == (0, "ended\n", "")
+
+
+SOON = """
+import os, signal
+from serve import server
+
+class Soon(server.Server):
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        os.kill(os.getpid(), signal.SIGTERM)  # as who has the first answer may
+
+server.Server = Soon
+serve(Path(sys.argv[1]), port=0)
+print("ended")
+"""
+
+
+def test_who_has_an_answer_may_end_it_in_good_order(everything):
+    with started(everything, SOON) as process:
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, err) == (0, "")
+    assert out.endswith("ended\n")
 
 
 def test_a_signal_at_any_moment_ends_it(everything):
@@ -142,7 +164,7 @@ def test_any_stderr_and_stdout(everything, where):
         writes = os.open("/dev/full", os.O_WRONLY)
     elif where == "closed":
         os.close(reads)
-    call = [sys.executable, "-c", START + "serve(Path(sys.argv[1]), port=0)"]
+    call = [sys.executable, "-c", f"{START}\nserve(Path(sys.argv[1]), port=0)"]
     process = subprocess.Popen(
         [*call, everything], cwd=ROOT, stdout=subprocess.PIPE, stderr=writes, text=True
     )
