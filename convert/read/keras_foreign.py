@@ -20,6 +20,7 @@ from typing import Any
 from convert.errors import InputError
 from convert.jsonfile import At, Members
 from convert.read import places
+from convert.read.keras_layers import FUNCTIONS
 from convert.read.keras_models import MODELS
 
 _MOST_BYTES = 2**26  # of a config.json: a thousand layers take 1 MB
@@ -112,7 +113,8 @@ def _inner_layers(model: At, path: str) -> Iterator[tuple[At, Members]]:
             yield from _inner_layers(At(model.file, at.place, layer), f"{name}/")
         elif isinstance(config, Members):
             activation = config.get("activation")
-            if isinstance(activation, Members):
+            # a function is none of a framework's classes: its reader refuses it
+            if isinstance(activation, Members) and _class(activation) not in FUNCTIONS:
                 yield places.inner(at, "activation", activation), activation
 
 

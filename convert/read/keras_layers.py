@@ -18,6 +18,7 @@ from convert.graph import Array, Attribute, Type
 from convert.jsonfile import At, Members
 from convert.read import places
 
+FUNCTIONS = ("function", "__lambda__")  # the classes that Keras 3 gives them
 _MOST = 2**31 - 1
 _EPSILON = np.float32(1e-7)  # keras.backend.epsilon()
 
@@ -73,7 +74,7 @@ def _activation(layer: Layer) -> list[Step]:
     if at is None:
         return []
     if isinstance(at.value, Members):
-        name = places.member(at, "class_name").text()
+        name = _class_of_activation(at)
         if name not in _ACTIVATION_LAYERS:
             raise at.error(f"{name} is not supported; {_use(_ACTIVATION_LAYERS)}")
         config = places.inner(layer.at, "activation", places.member(at, "config").value)
@@ -82,6 +83,21 @@ def _activation(layer: Layer) -> list[Step]:
     if name not in ACTIVATIONS:
         raise at.error(f"{name!r} is not supported; {_use(ACTIVATIONS)}")
     return list(ACTIVATIONS[name])
+
+
+def _class_of_activation(at: At) -> str:
+    """Name its class.
+
+    Raises: InputError for a function, of which the file has a name or its bytecode.
+    """
+    kind = places.optional(at, "class_name")
+    if kind is not None and kind.text() not in FUNCTIONS:
+        return kind.text()
+    function = places.optional(at, "config")
+    is_named = function is not None and isinstance(function.value, str)
+    called = f" {function.value!r}" if is_named and function else ""
+    message = f"a function of your own{called} is not supported"
+    raise at.error(f"{message}; {_use(ACTIVATIONS)}")
 
 
 def _use(known: Mapping[str, object] | Sequence[str]) -> str:

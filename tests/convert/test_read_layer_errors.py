@@ -9,6 +9,13 @@ SUPPORTED = (
     "Activation, Concatenate, Dense, Dropout, ELU, Flatten, Functional, InputLayer, "
     "LeakyReLU, Normalization, ReLU, Rescaling, Sequential, Softmax"
 )
+ACTIVATIONS = "linear, relu, relu6, leaky_relu, elu, sigmoid, tanh, softmax"
+
+
+def own_function(name):
+    """Write a function as Keras 3 does."""
+    said = {"module": "builtins", "registered_name": "function"}
+    return {"class_name": "function", "config": name, **said}
 
 
 @pytest.mark.parametrize(
@@ -30,13 +37,28 @@ SUPPORTED = (
         ),
         (
             [layer("Activation", "a", activation="gelu")],
-            "layer 'a': activation: 'gelu' is not supported; use one of linear, relu, "
-            "relu6, leaky_relu, elu, sigmoid, tanh, softmax",
+            f"layer 'a': activation: 'gelu' is not supported; use one of {ACTIVATIONS}",
+        ),
+        (
+            [layer("Activation", "a", activation={"class_name": "GELU"})],
+            "layer 'a': activation: GELU is not supported; use one of Activation, ELU, "
+            "LeakyReLU, ReLU, Softmax",
+        ),
+        (
+            [layer("Activation", "a", activation=own_function("my>double"))],
+            "layer 'a': activation: a function of your own 'my>double' is not "
+            f"supported; use one of {ACTIVATIONS}",
+        ),
+        # what a lambda leaves in the file
+        (
+            [layer("Activation", "a", activation={"value": ["4wEA", None, None]})],
+            "layer 'a': activation: a function of your own is not supported; use one "
+            f"of {ACTIVATIONS}",
         ),
         (
             [layer("Activation", "a", activation={"class_name": "function"})],
-            "layer 'a': activation: function is not supported; use one of "
-            "Activation, ELU, LeakyReLU, ReLU, Softmax",
+            "layer 'a': activation: a function of your own is not supported; use one "
+            f"of {ACTIVATIONS}",
         ),
         (
             [layer("Dense", "d")],
