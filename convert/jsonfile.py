@@ -85,7 +85,7 @@ class At:
             raise self._wrong("an object")
         dot = "." if self.place else ""
         return {
-            name: At(self.file, f"{self.place}{dot}{word(name)}", value)
+            name: At(self.file, f"{self.place}{dot}{jsonplaces.word(name)}", value)
             for name, value in self.value.items()
         }
 
@@ -163,11 +163,6 @@ def kind(value: object) -> str:
     if isinstance(value, Members):
         return "an object"
     return {None: "null", True: "true", False: "false"}[value]  # type: ignore[index]
-
-
-def word(name: str) -> str:
-    """Write a member's name where it stands in a place: one line, whatever it is."""
-    return name if name.isprintable() else repr(name)
 
 
 def compact(value: object) -> bytes:

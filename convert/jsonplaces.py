@@ -28,7 +28,13 @@ class _Open:
         """Give the place of the value that comes next."""
         if not self.is_object:
             return f"{self.place}[{self.items}]"
-        return f"{self.place}.{self.name}" if self.place else self.name
+        name = word(self.name)
+        return f"{self.place}.{name}" if self.place else name
+
+
+def word(name: str) -> str:
+    """Write a member's name where it stands in a place: one line, whatever it is."""
+    return name if name.isprintable() else repr(name)
 
 
 def twice(text: str) -> Iterator[tuple[str, str, int]]:

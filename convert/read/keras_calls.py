@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convert.jsonfile import At, Members
+from convert.jsonplaces import word
 from convert.read import places
 from convert.read.structures import Leaf, flat, is_nothing, order_is_unclear
 
@@ -117,5 +118,5 @@ def _refuse_arguments(arguments: At, known: str | None = None) -> None:
         raise arguments.error("must be an object")
     for name, value in arguments.value.items():
         if name != known and not is_nothing(value):
-            message = f"a call with {name}= is not supported; leave it out"
+            message = f"a call with {word(name)}= is not supported; leave it out"
             raise arguments.error(message)

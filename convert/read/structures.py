@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from convert.jsonfile import At, Members
+from convert.jsonplaces import word
 from convert.read import places
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
@@ -55,7 +56,7 @@ def _leaves[T](
 def _members(at: At) -> list[tuple[str, At]]:
     if isinstance(at.value, Members):
         members = sorted(at.value.items())
-        return [(key, places.inner(at, key, value)) for key, value in members]
+        return [(key, places.inner(at, word(key), value)) for key, value in members]
     return [(str(i), item) for i, item in enumerate(at.items())]
 
 

@@ -22,6 +22,10 @@ from tests.convert.bundles import SMALL, faults, read, refused, with_feature
             '{"a,\\"b": "}", "features": [[{}, 3],\n{"min": 1, "m\\u0069n": 2}]}',
             "line 2, column 12: features[1]: member 'min' is given twice; keep one",
         ),
+        (
+            '{"a": {"b\\n": {"c": 1, "c": 2}}}',
+            "line 1, column 24: a.'b\\n': member 'c' is given twice; keep one",
+        ),
         ('{\n"name": "é\udcff"}', "line 2, column 11: byte 0xff is not UTF-8; "
          "save the file as UTF-8"),
         ("\ufeff{\udcff}", "line 1, column 2: byte 0xff is not UTF-8; "

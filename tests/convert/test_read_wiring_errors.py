@@ -82,6 +82,12 @@ def two_outputs(keys):
         ([A, {**RELU, "inbound_nodes": [{"args": [{"a": 1}]}]}], AT_A, AT_A,
          "layer 'r': inbound_nodes[0]: args[0]: a: a call with more than tensors is "
          "not supported; leave it out"),
+        ([A, called(RELU, {"k\n": ["a", "x", 0]})], AT_A, AT_A, "layer 'r': "
+         "inbound_nodes[0]: args[0]: 'k\\n': config: keras_history[1]: must be a whole "
+         "number, not 'x'"),
+        ([A, called(RELU, "a", **{"k\u2028": True})], AT_A, AT_A, "layer 'r': "
+         "inbound_nodes[0]: kwargs: a call with 'k\\u2028'= is not supported; leave it "
+         "out"),
         ([A, {**RELU, "inbound_nodes": [{"args": [tensor("a"), tensor("a")]}]}], AT_A,
          AT_A, "layer 'r': inbound_nodes[0]: args[1]: a call with more than its inputs "
          "is not supported; leave it out"),
