@@ -12,6 +12,7 @@ import argparse
 import csv
 import json
 import math
+import re
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -23,7 +24,7 @@ import numpy as np
 MOST_ROWS = 1000
 # how far float32 may be off, for answers around 1 and, in proportion, above
 TOLERANCE = 1e-5
-WORDS = {"true": 1.0, "false": 0.0}
+WORDS = {"true": 1, "false": 0}
 
 
 def main() -> None:
@@ -36,9 +37,9 @@ def main() -> None:
     signature = given.bundle / "signature.json"
     for file in (signature, given.model, given.rows):
         if not file.exists():
-            sys.exit(f"{file}: no such file")
+            sys.exit(f"{file}: no such file or directory")
     features = json.loads(signature.read_text("utf-8-sig"))["features"]
-    rows = table(given.rows)
+    rows = table(given.rows, features)
     columns = read(given.rows, rows, features)
     model = keras.saving.load_model(given.model, compile=False)
     fit(signature, model, features)
@@ -54,10 +55,14 @@ def main() -> None:
     print(f"{file}: {len(answers)} rows; try: hashi check {given.bundle}")
 
 
-def table(file: Path) -> list[dict[str, str]]:
+def table(file: Path, features: list[dict[str, Any]]) -> list[dict[str, str]]:
     """Give the rows, each with its cells by the names of the columns."""
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))[:MOST_ROWS]
+        reader = csv.DictReader(lines)
+        rows = list(reader)[:MOST_ROWS]
+        names = list(reader.fieldnames or ())
+    if twice := [one["name"] for one in features if names.count(one["name"]) > 1]:
+        sys.exit(f"{file}: has the column {twice[0]} twice; keep one")
     if not rows:
         sys.exit(f"{file}: has no rows below its first line; add some")
     return rows
@@ -81,30 +86,46 @@ def read(
         if wrong := [i for i, row in enumerate(values, 2) if len(row) != count]:
             sys.exit(f"{file}: row {wrong[0]}: {one['name']}: must have {count} values")
         dtype = np.int64 if one["dtype"].startswith("int") else np.float32
-        columns.append(np.array(values).astype(dtype))
+        columns.append(np.array(values, dtype))
     return columns
 
 
 def numbers(
     file: Path, line: int, feature: dict[str, Any], row: dict[str, str]
-) -> list[float]:
+) -> list[int | float]:
     """Read the numbers of a cell."""
     cell = row[feature["name"]] or ""
     if feature.get("missing") and not cell.strip():
         return [math.nan]
     try:
-        words = cell.lower().split() or [""]
-        found = [WORDS[word] if word in WORDS else float(word) for word in words]
-    except ValueError:
-        sys.exit(f"{file}: row {line}: {feature['name']}: {cell!r} is not a number")
-    wanted = None
-    if feature["dtype"] == "bool" and not all(x in (0, 1) for x in found):
-        wanted = "true, false, 1 or 0"
-    if feature["dtype"].startswith("int") and not all(x.is_integer() for x in found):
-        wanted = "a whole number"
-    if wanted:
-        sys.exit(f"{file}: row {line}: {feature['name']}: {cell!r} is not {wanted}")
-    return found
+        return [number(word, feature["dtype"]) for word in cell.lower().split() or [""]]
+    except ValueError as fault:
+        wanted = fault.args[0] if isinstance(fault, Unfit) else "is not a number"
+        sys.exit(f"{file}: row {line}: {feature['name']}: {cell!r} {wanted}")
+
+
+class Unfit(ValueError):
+    """Say what is wrong with a cell, in words that follow it."""
+
+
+def number(word: str, dtype: str) -> int | float:
+    """Read a number that a request could give, too. Raises: ValueError."""
+    value = float(WORDS.get(word, word))
+    if dtype == "bool" and value not in (0, 1):
+        raise Unfit("is not true, false, 1 or 0")
+    if dtype in ("int32", "int64"):
+        if not value.is_integer():
+            raise Unfit("is not a whole number")
+        # a float64 has not all digits of an int64
+        whole = int(word) if re.fullmatch("[+-]?[0-9]+", word) else int(value)
+        half = 1 << int(dtype[3:]) - 1
+        if not -half <= whole < half:
+            raise Unfit(f"is beyond {dtype}")
+        return whole
+    with np.errstate(over="ignore"):
+        if not np.isfinite(np.float32(value)):
+            raise Unfit("is not a finite float32")
+    return value
 
 
 def fit(file: Path, model: Any, features: list[dict[str, Any]]) -> None:
@@ -113,7 +134,7 @@ def fit(file: Path, model: Any, features: list[dict[str, Any]]) -> None:
     names = [tensor.name for tensor in model.inputs]
     if len(names) == 1:
         counts = {names[0]: sum(counts.values())}
-    if not counts.keys() >= set(names):
+    if counts.keys() != set(names):
         wanted = f"the model has the inputs {', '.join(names)}"
         sys.exit(f"{file}: features: {wanted}; name one feature after each of them")
     for tensor in model.inputs:
@@ -189,6 +210,8 @@ def values(feature: dict[str, Any], row: np.ndarray) -> Any:
     """Write a feature's value as the signature has it."""
     if feature["dtype"] == "bool":
         items: list[Any] = [bool(x) for x in row]
+    elif feature["dtype"].startswith("int"):
+        items = [int(x) for x in row]
     else:
         items = [None if math.isnan(x) else shortest(x) for x in row]
     return items if feature.get("shape") else items[0]

@@ -48,6 +48,9 @@ def folder(tmp_path_factory):
     run(folder, PYTHON, "-c", MODELS)
     for name, rows in ROWS.items():
         (folder / f"{name}.csv").write_text(rows)
+    names = [{"name": name, "dtype": "float32"} for name in ("x1", "x2")]
+    (folder / "two").mkdir()
+    (folder / "two" / "signature.json").write_text(json.dumps({"features": names}))
     return folder
 
 
@@ -82,3 +85,79 @@ def test_rows_that_do_not_fit_are_named(folder):
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 1
     assert "wrong.csv: row 3: x2: 'two' is not a number" in done.stderr
+
+
+CELLS = """
+import json, pathlib, sys
+sys.path.insert(0, sys.argv[1])
+import reference
+
+def said(dtype, cell):
+    feature = {"name": "x", "dtype": dtype}
+    try:
+        return reference.numbers(pathlib.Path("r.csv"), 2, feature, {"x": cell})
+    except SystemExit as ended:
+        return ended.code
+
+print(json.dumps([said(*one) for one in json.load(sys.stdin)]))
+"""
+
+
+def test_a_cell_is_what_a_request_could_give(folder):
+    cells = {
+        ("int32", "2.0"): [2],
+        ("int32", "2.7"): "'2.7' is not a whole number",
+        ("int32", "nan"): "'nan' is not a whole number",
+        ("int32", "3000000000"): "'3000000000' is beyond int32",
+        ("int64", "9007199254740993"): [9007199254740993],
+        ("int64", "-9223372036854775808"): [-(2**63)],
+        ("int64", "9223372036854775808"): "'9223372036854775808' is beyond int64",
+        ("int64", "1e99"): "'1e99' is beyond int64",
+        ("int64", "true"): [1],
+        ("bool", "False"): [0],
+        ("bool", "0.5"): "'0.5' is not true, false, 1 or 0",
+        ("bool", "7"): "'7' is not true, false, 1 or 0",
+        ("float32", "16777217 1e-60"): [16777217, 1e-60],
+        ("float32", "inf"): "'inf' is not a finite float32",
+        ("float32", "1e39"): "'1e39' is not a finite float32",
+        ("float32", "9" * 400): f"'{'9' * 400}' is not a finite float32",
+        ("float32", "nan"): "'nan' is not a finite float32",
+        ("float32", ""): "'' is not a number",
+    }
+    done = subprocess.run(
+        [PYTHON, "-c", CELLS, SCRIPT.parent],
+        input=json.dumps(list(cells)),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    wanted = [
+        f"r.csv: row 2: x: {said}" if isinstance(said, str) else said
+        for said in cells.values()
+    ]
+    assert json.loads(done.stdout) == wanted
+
+
+def refused(folder, model, rows):
+    command = PYTHON, SCRIPT, "two", model, rows
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    return done.stderr.splitlines()[-1]
+
+
+def test_features_that_are_not_the_models(folder):
+    told = "signature.json: the features have 2 values, the model takes 3"
+    assert refused(folder, "prices.keras", "prices.csv") == told
+    told = (
+        "signature.json: the features have x1 1, x2 1 values, the model takes age 1, "
+        "history 4"
+    )
+    assert refused(folder, "people.keras", "prices.csv") == told
+
+
+def test_what_is_missing_or_twice(folder):
+    told = "none.keras: no such file or directory"
+    assert refused(folder, "none.keras", "prices.csv") == told
+    (folder / "twice.csv").write_text("x1,x2,x1\n1,2,3\n")
+    told = "twice.csv: has the column x1 twice; keep one"
+    assert refused(folder, "prices.keras", "twice.csv") == told
