@@ -60,7 +60,8 @@ def _exchange(server: Server, client: Client, wire: Wire) -> bool:
         body = incoming(head, wire)
         target, authority = asked(head)
         if not server.answers_to(authority):
-            name = (authority or "").rpartition("@")[2]  # nobody's password is told
+            # nobody's password is told
+            name = (authority or "").rpartition("@")[2] or "an empty Host"
             raise RequestRefused(421, f"{name} is no name of this server: {ALLOW}")
     except TimeoutError:
         return _refuse(

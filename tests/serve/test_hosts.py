@@ -120,3 +120,12 @@ def test_a_request(everything, log, sent, status):
         assert b"--allow-host" in reply.body
         assert "--allow-host" in log[0]
         assert b"secret" not in reply.body
+
+
+def test_the_name_is_said(everything, log):
+    with start(everything, port=0, log=log.append) as server:
+        for name, said in (("evil.example", "evil.example"), ("", "an empty Host")):
+            (reply,) = raw.ask(
+                server.url, f"GET /a HTTP/1.1\r\nHost: {name}\r\n\r\n".encode()
+            )
+            assert reply.body.startswith(f"{said} is no name of this server".encode())
