@@ -179,7 +179,9 @@ class Model:
 
 
 def _listed(faults: Mapping[str, str]) -> str:
-    return "; ".join(f"{name}: {fault}" for name, fault in faults.items())
+    from serve.errors import printable
+
+    return "; ".join(printable(f"{name}: {fault}") for name, fault in faults.items())
 
 
 def _joined(features: Any, named: dict[str, object]) -> dict[str, object]:
@@ -198,7 +200,7 @@ def _joined(features: Any, named: dict[str, object]) -> dict[str, object]:
         if not isinstance(name, str):
             raise isolated.InputError(f"predict: {name!r} is no name of a feature")
         if name in joined:
-            raise isolated.InputError(f"{name}: given twice; give it once")
+            raise isolated.InputError(_listed({name: "given twice; give it once"}))
         joined[name] = features[name]
     return joined
 

@@ -15,5 +15,10 @@ class GuestFailed(ServeError):
     """A component gave no answer: the reason, in one line."""
 
 
+def printable(text: str) -> str:
+    """Write what a question holds on one line, and so that any stream takes it."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 class Trapped(Exception):
     """Raised by a host function to end the component that called it."""

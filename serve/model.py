@@ -20,7 +20,7 @@ from wasmtime.component import Component, ExportIndex, Linker
 
 from serve import cache, wasmfile
 from serve.engine import LOADING, SETTINGS, TickingEngine, ticking_engine, ticks
-from serve.errors import GuestFailed, ServeError
+from serve.errors import GuestFailed, ServeError, printable
 from serve.instance import Instance
 from serve.traps import INTERRUPTED, cause, place
 
@@ -44,7 +44,7 @@ class QuestionRefused(ServeError):
 
 def _told(fault: dict[str, str]) -> str:
     named = f"{fault['parameter']}: " if "parameter" in fault else ""
-    return named + fault["detail"]
+    return printable(named + fault["detail"])
 
 
 @dataclass(frozen=True, eq=False)

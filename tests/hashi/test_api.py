@@ -154,8 +154,13 @@ class Twice(UserDict):
         ),
         (QUESTION | {"petal_width": 99}, {}, "petal_width: '99' is out of range: 0.1"),
         ({f"x{k}": k for k in range(40)}, {}, "; and 12 more"),
+        # in one line, and in any encoding
+        (QUESTION | {"a\n\ud800": 1}, {}, r"a\n\ud800: cannot be written in UTF-8"),
+        (QUESTION | {"a\nb": 1}, {}, r"a\nb: unknown parameter"),
+        (QUESTION | {"petal_width": "a\n"}, {}, r"petal_width: 'a\n' is not a number"),
+        ({"a\n": 1}, {"a\n": 1}, r"a\n: given twice"),
     ],
-    ids=range(12),
+    ids=range(16),
 )
 def test_all_faults_of_a_question_are_one_error(component, features, named, told):
     with pytest.raises(hashi.InputError) as caught:

@@ -42,6 +42,8 @@ def test_it_answers_as_often_as_it_is_asked(models):
     [
         ("iris", "sepal_length=x", 400, "sepal_length: 'x' is not a number"),
         ("iris", "", 400, "petal_width: missing"),
+        ("iris", "a%0Ab=1&sepal_length=%0A", 400, r"; a\nb: unknown parameter"),
+        ("iris", "sepal_length=a%0A", 400, r"sepal_length: 'a\n' is not a number"),
         ("rose", QUESTION, 404, "no such path"),
         ("", QUESTION, 404, "no such path"),
         ("iris", QUESTION + "&" + "z" * 8192, 414, "longer than 8192 bytes"),
