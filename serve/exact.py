@@ -91,6 +91,8 @@ READINGS: tuple[tuple[str, Callable[[Any], int | float | Decimal | Fraction]], .
 
 def _is_not_finite(value: Any) -> bool:
     try:
+        if hasattr(value, "is_finite"):  # a decimal's sNaN can be asked nothing else
+            return not value.is_finite()
         return not math.isfinite(value)
     except Exception:
         return False
