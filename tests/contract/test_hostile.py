@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.contract import hosts
 
-IN_PROCESS = 2_000
+IN_PROCESS = 1_000
 OVER_A_HOST = 500
 OVER_A_SLOW_HOST = 100
 

@@ -25,12 +25,12 @@ def test_compiled_programs_do_what_cpython_does(found, tmp_path):
 
 @pytest.mark.parametrize("word", comparing.WORDS)
 def test_every_word_was_compared(found, word):
-    assert found.used[word] > 10
+    assert found.used[word] > 2
 
 
 @pytest.mark.parametrize("error", comparing.REASONS)
 def test_every_error_was_compared(found, error):
-    assert found.raised[error.__name__] > 2
+    assert found.raised[error.__name__] > 1
 
 
 def instead(table, name, written):
