@@ -13,6 +13,7 @@ from convert.compile.expressions import (
     register_of,
     value,
 )
+from convert.compile.flow import VALUE
 from convert.compile.frame import Frame
 from convert.compile.kinds import I32, NONE, Type
 from convert.compile.operators import UNTYPED, Known, given, typed
@@ -26,7 +27,7 @@ from convert.compile.tree import (
     Set,
     Statement,
 )
-from convert.compile.words import index, place, stored
+from convert.compile.words import index, stored, writable
 
 
 def assign(frame: Frame, node: ast.Assign) -> list[Statement]:
@@ -63,7 +64,7 @@ def _set(
         return [Set(register, given(frame.fault(node), kind, found))]
     if isinstance(target.slice, ast.Slice):
         frame.fault(target)("assign to a name or to an item p[i]")
-    p, item = place(frame.fault(target.value), expression(frame, target.value))
+    p, item = writable(frame.fault(target.value), expression(frame, target.value))
     new = stored(frame.fault(node), item, found)
     at = index(frame.fault(target.slice), expression(frame, target.slice))
     if isinstance(new, Literal | Local):
@@ -82,14 +83,13 @@ def _local(frame: Frame, target: ast.Name, found: Expression) -> str:
         fault("the call gives no value")
     if found.type.items:
         fault(f"{found.type} is taken apart; write a, b = …")
-    if name in frame.known or name in frame.arrays:
+    if name in frame.sites or name in frame.arrays:
         fault(f"{name} is a bare number or registers above; use another name")
     if kinds.setdefault(name, found.type) is not found.type:
         fault(
             f"{name} is {kinds[name]}, not {found.type}; convert, or use another name"
         )
-    if frame.assigned is not None:
-        frame.assigned.add(name)
+    frame.flow.bind(name, VALUE)
     return name
 
 
@@ -98,9 +98,7 @@ def bind(frame: Frame, target: ast.Name, found: Known, node: ast.expr | None) ->
     name = target.id
     if name in frame.function.locals or frame.sites.setdefault(name, node) is not node:
         frame.fault(node or target)(UNTYPED)
-    frame.known[name] = found
-    if frame.assigned is not None:
-        frame.assigned.add(name)
+    frame.flow.bind(name, found)
 
 
 def _unpack(frame: Frame, target: ast.Tuple, node: ast.expr) -> list[Statement]:
@@ -119,11 +117,13 @@ def _registers(frame: Frame, node: ast.expr) -> tuple[Type, int] | None:
     """The type and number of ``unrolled(f32x4, n)``; None for another expression."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return None
-    if frame.scope.find(frame.module, node.func.id) != Word("unrolled"):
+    if frame.meaning(node.func.id) != Word("unrolled"):
         return None
     if len(node.args) != 2:
         frame.fault(node)("takes a type and a number of registers")
-    kind = frame.scope.annotation(frame.module, node.args[0])
+    kind = frame.annotation(node.args[0])
+    if kind.kind not in ("int", "float", "vector"):
+        frame.fault(node.args[0])(f"{kind} is never in a register; write i32")
     n = expression(frame, node.args[1])
     if not isinstance(n, Known) or type(n.value) is not int or n.value < 1:
         frame.fault(node.args[1])("a number of registers is known when compiled")
@@ -138,8 +138,7 @@ def _set_registers(
     name = target.id
     if frame.arrays.setdefault(name, (kind, n)) != (kind, n):
         frame.fault(target)(f"{name} has other registers above; use another name")
-    if frame.assigned is not None:
-        frame.assigned.add(name)
+    frame.flow.bind(name, VALUE)
     frame.function.ordered = True
     zero = Literal(kind, 0.0 if (kind.item or kind).kind == "float" else 0)
     done: list[Statement] = []
@@ -169,7 +168,7 @@ def _augment_item(
     """``p[i] += v``: the place is found once."""
     if isinstance(target.slice, ast.Slice):
         frame.fault(target)("assign to a name or to an item p[i]")
-    p, item = place(frame.fault(target.value), expression(frame, target.value))
+    p, item = writable(frame.fault(target.value), expression(frame, target.value))
     at = index(frame.fault(target.slice), expression(frame, target.slice))
     where = Local(p.type, frame.temporary(p.type)), Local(I32, frame.temporary(I32))
     former = Apply(item.loaded or item, "item", where, target)

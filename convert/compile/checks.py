@@ -93,13 +93,16 @@ def narrowed(lines: Lines, node: Apply, given: Type, x: str) -> None:
     lines.demand(holds, node.node, f"a number that is no {to}")
 
 
-def stored(lines: Lines, node: Apply, item: Type, value: str) -> None:
-    """Stop where a number does not fit a narrow item."""
+def stored(lines: Lines, node: Apply, item: Type, value: str, n: str = "1") -> None:
+    """Stop where a number does not fit a narrow item, and n items are stored."""
     assert item.loaded
     kind = item.loaded.llvm
     above = lines.value(f"icmp sge {kind} {value}, {item.low}")
     below = lines.value(f"icmp sle {kind} {value}, {item.high}")
     holds = lines.value(f"and i1 {above}, {below}")
+    if n != "1":
+        none = lines.value(f"icmp eq i32 {n}, 0")
+        holds = lines.value(f"or i1 {holds}, {none}")
     lines.demand(holds, node.node, f"a number that is no {item}")
 
 

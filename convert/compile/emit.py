@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from convert.compile import lowering, memory
+from convert.compile.frame import deep_stack
 from convert.compile.kinds import I32, NONE
 from convert.compile.lines import Lines, Shared, quoted
 from convert.compile.lowering import constant
@@ -50,7 +51,8 @@ SMALL = ("edge.http.", "edge.hosts.", "edge.bound.")
 def emit(program: Program, exported: set[str], *, checked: bool) -> str:
     """Write a module; only the functions ``exported`` can be seen from outside."""
     shared = Shared(checked, items={one.symbol: one.items for one in program.tables})
-    functions = [_function(shared, one, exported) for one in program.functions]
+    with deep_stack():
+        functions = [_function(shared, one, exported) for one in program.functions]
     parts = [
         'target triple = "wasm32-unknown-unknown"\n',
         *map(_table, program.tables),
@@ -241,7 +243,8 @@ def _local(lines: Lines, node: Local) -> str:
 def _place(lines: Lines, node: Place) -> str:
     if not lines.shared.checked:
         return quoted(node.symbol)
-    return f"{{ptr {quoted(node.symbol)}, i32 {lines.shared.items[node.symbol]}}}"
+    items = lines.shared.items[node.symbol] | memory.READ_ONLY * node.constant
+    return f"{{ptr {quoted(node.symbol)}, i32 {items}}}"
 
 
 def _apply(lines: Lines, node: Apply) -> str:

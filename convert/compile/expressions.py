@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import Any
 
 from convert.compile import operators
+from convert.compile.flow import VALUE
 from convert.compile.frame import Frame
 from convert.compile.kinds import BOOL, TYPES, Type, pointer
 from convert.compile.modules import Module
 from convert.compile.operators import Known, Operand, given, typed
-from convert.compile.scope import Source, Word
+from convert.compile.scope import Scope, Source, Word
 from convert.compile.subset import NO_OPERATORS, REFUSED
 from convert.compile.tree import (
     Apply,
@@ -42,7 +43,10 @@ def expression(frame: Frame, node: ast.expr) -> Operand:
     rule = _RULES.get(type(node))
     if rule is None:
         frame.fault(node)(REFUSED.get(type(node), "not in the subset"))
-    return rule(frame, node)
+    frame.deeper(node)
+    found = rule(frame, node)
+    frame.depth -= 1
+    return found
 
 
 def value(frame: Frame, node: ast.expr) -> Expression:
@@ -74,27 +78,35 @@ def _constant(frame: Frame, node: ast.Constant) -> Operand:
         if isinstance(node.value, str | complex):
             frame.fault(node)("a str has no place at run time; write b'…'")
         frame.fault(node)("None is no value; return an error as a number")
-    return Known(node.value)
+    return operators.bare(frame.fault(node), node.value)
 
 
 def _name(frame: Frame, node: ast.Name) -> Operand:
     name, fault = node.id, frame.fault(node)
     if name in frame.arrays:
         fault("registers are used one by one; write an index that is known")
-    if name in frame.known or name in frame.function.locals:
-        if frame.assigned is not None and name not in frame.assigned:
-            fault(f"{name} may have no value here; set it before")
-        if name in frame.known:
-            return frame.known[name]
-        return Local(frame.function.locals[name], name)
+    if name in frame.own:
+        return _own(frame, node)
     found = frame.scope.find(frame.module, name)
     if isinstance(found, Known | Literal):
         return found
     if isinstance(found, Table):
-        return Place(pointer(found.item), found.symbol)
+        return Place(pointer(found.item), found.symbol, found.constant)
     if found is None:
         fault(f"{name} has no value; set it before, or import it")
     fault(f"{name} is no value; call it")
+
+
+def _own(frame: Frame, node: ast.Name) -> Operand:
+    """Read a name that the function binds somewhere."""
+    name, binding = node.id, frame.flow.of(node.id)
+    if binding is VALUE:
+        return Local(frame.function.locals[name], name)
+    if isinstance(binding, Known):
+        return binding
+    if name in frame.sites:
+        frame.fault(node)(f"{name} may have no value here, or another; set it before")
+    frame.fault(node)(f"{name} may have no value here; set it before")
 
 
 def _attribute(frame: Frame, node: ast.Attribute) -> Operand:
@@ -102,16 +114,16 @@ def _attribute(frame: Frame, node: ast.Attribute) -> Operand:
     if isinstance(found, Known | Literal):
         return found
     if isinstance(found, Table):
-        return Place(pointer(found.item), found.symbol)
+        return Place(pointer(found.item), found.symbol, found.constant)
     frame.fault(node)("values have no attributes; call a word")
 
 
 def member(frame: Frame, node: ast.Attribute) -> Any:
     """What ``module.name`` means; None where it is no name of a module."""
     owner = node.value
-    if not isinstance(owner, ast.Name) or owner.id in frame.function.locals:
+    if not isinstance(owner, ast.Name):
         return None
-    module = frame.scope.find(frame.module, owner.id)
+    module = frame.meaning(owner.id)
     return frame.scope.find(module, node.attr) if isinstance(module, Module) else None
 
 
@@ -143,12 +155,16 @@ def _compare(frame: Frame, node: ast.Compare) -> Operand:
 def _logic(frame: Frame, node: ast.BoolOp) -> Operand:
     word = "and" if isinstance(node.op, ast.And) else "or"
     found: Expression | None = None
+    depth = frame.depth
     for one in node.values:
+        frame.deeper(one)  # each stands in the next
         test = condition(frame, one)
         if test is (word == "or"):  # decides
+            frame.depth = depth
             return Known(test) if found is None else _joined(word, found, test)
         if not isinstance(test, bool):
             found = test if found is None else _joined(word, found, test)
+    frame.depth = depth
     return Known(word == "and") if found is None else found
 
 
@@ -191,7 +207,7 @@ def register_of(frame: Frame, node: ast.Subscript) -> str | None:
     if not isinstance(node.value, ast.Name) or node.value.id not in frame.arrays:
         return None
     name, (_, n) = node.value.id, frame.arrays[node.value.id]
-    if frame.assigned is not None and name not in frame.assigned:
+    if frame.flow.of(name) is not VALUE:
         frame.fault(node)(f"{name} may have no value here; set it before")
     k = expression(frame, node.slice) if not isinstance(node.slice, ast.Slice) else None
     if not isinstance(k, Known) or type(k.value) is not int:
@@ -207,19 +223,27 @@ def _call(frame: Frame, node: ast.Call) -> Operand:
     found = None
     if isinstance(node.func, ast.Attribute):
         found = member(frame, node.func)
-    elif isinstance(node.func, ast.Name) and node.func.id not in frame.function.locals:
-        found = frame.scope.find(frame.module, node.func.id)
+    elif isinstance(node.func, ast.Name):
+        found = frame.meaning(node.func.id)
     if isinstance(found, Source):
         return _call_function(frame, found, node)
     if isinstance(found, Word):
         return _call_word(frame, found.name, node)
-    frame.fault(node)(f"{ast.unparse(node.func)} is no function of the subset")
+    frame.fault(node)(f"{_called(node.func)} is no function of the subset")
+
+
+def _called(node: ast.expr) -> str:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        return f"{node.value.id}.{node.attr}"
+    return "what is called"
 
 
 def _call_word(frame: Frame, name: str, node: ast.Call) -> Operand:
     fault = frame.fault(node)
     if name == "pointer" and node.args:
-        item = frame.scope.annotation(frame.module, node.args[0], memory=True)
+        item = frame.annotation(node.args[0], memory=True)
         rest = [expression(frame, one) for one in node.args[1:]]
         return at_address(fault, item, rest, node)
     arguments = [expression(frame, one) for one in node.args]
@@ -238,12 +262,12 @@ def _convert(
         fault(f"{kind} has no conversion")
     if kind.kind == "vector" and len(arguments) == kind.lanes and kind.item:
         item = kind.item.loaded or kind.item
-        lanes = (
+        lanes = [
             operators.literal(frame.fault(at), item, one.value)
             if isinstance(one, Known)
             else given(frame.fault(at), item, one)
             for one, at in zip(arguments, node.args, strict=True)
-        )
+        ]
         return Apply(kind, "lanes", tuple(lanes), node)
     wanted = (1,) if kind.kind != "vector" else (1, kind.lanes)
     count(fault, arguments, *wanted)
@@ -258,7 +282,7 @@ def _call_function(frame: Frame, source: Source, node: ast.Call) -> Operand:
     arguments: list[Expression] = []
     for parameter, argument in zip(parameters, node.args, strict=True):
         found, wrong = expression(frame, argument), frame.fault(argument)
-        if is_const(source, parameter):
+        if is_const(frame.scope, source, parameter):
             if not isinstance(found, Known):
                 wrong(f"{parameter.arg} is a Const: pass a number known when compiled")
             constants[parameter.arg] = found
@@ -268,17 +292,20 @@ def _call_function(frame: Frame, source: Source, node: ast.Call) -> Operand:
     if source.module.path.endswith(".pyi"):
         imported: Import = frame.callees.imported(source.module, source.node)
         return Call(imported.result, imported, tuple(arguments), node)
-    try:
-        function = frame.callees.function(source.module, source.node, constants)
-    except RecursionError as error:
-        fault(str(error))
+    frame.deeper(node)
+    function = frame.callees.function(
+        source.module, source.node, constants, frame, fault
+    )
+    frame.depth -= 1
     return Call(function.result, function, tuple(arguments), node)
 
 
-def is_const(source: Source, parameter: ast.arg) -> bool:
+def is_const(scope: Scope, source: Source, parameter: ast.arg) -> bool:
     """Whether a parameter is a ``Const``: the function is specialised for it."""
     annotation = parameter.annotation
-    return isinstance(annotation, ast.Name) and annotation.id == "Const"
+    if not isinstance(annotation, ast.Name):
+        return False
+    return scope.find(source.module, annotation.id) == Word("Const")
 
 
 _RULES: dict[type[ast.AST], Callable[[Frame, Any], Operand]] = {

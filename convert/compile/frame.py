@@ -1,14 +1,22 @@
 """What inference knows inside one function: types of locals, numbers, what is set."""
 
 import ast
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from convert.compile.flow import Changes, Flow
 from convert.compile.kinds import Type
 from convert.compile.modules import Module
 from convert.compile.operators import Fault, Known
-from convert.compile.scope import Scope, raising
+from convert.compile.scope import Meaning, Scope, raising
 from convert.compile.tree import Function, Import
+
+# how deep expressions, statements and the functions that they call may stand in one
+# another, all in all
+MOST_DEPTH = 10_000
 
 
 class Callees(Protocol):
@@ -17,7 +25,12 @@ class Callees(Protocol):
     scope: Scope
 
     def function(
-        self, module: Module, node: ast.FunctionDef, constants: dict[str, Known]
+        self,
+        module: Module,
+        node: ast.FunctionDef,
+        constants: dict[str, Known],
+        caller: "Frame",
+        fault: Fault,
     ) -> Function:
         """The function, specialised for its constants."""
 
@@ -26,29 +39,58 @@ class Callees(Protocol):
 
 
 @dataclass
+class Loop:
+    """A loop around here: where its body began, and what each break left behind."""
+
+    mark: int
+    breaks: list[Changes] = field(default_factory=list)
+
+
+@dataclass
 class Frame:
     """State while a function's statements are walked in order.
 
-    ``assigned`` holds the names that certainly have a value here; it is None where no
-    path leads. ``known`` holds names bound to bare numbers, ``sites`` where that was,
-    ``arrays`` the names of ``unrolled`` registers with their number. ``loops`` says of
-    each loop around here whether it is unrolled.
+    ``own`` holds every name that the function binds anywhere: as in Python, such a name
+    never means what it means in the module. ``flow`` says what names are bound to here,
+    ``sites`` where each bare number was written, ``arrays`` the names of ``unrolled``
+    registers with their number. ``loops`` holds the loops around here, None for an
+    unrolled one.
     """
 
     callees: Callees
     module: Module
     function: Function
-    known: dict[str, Known] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
+    flow: Flow = field(default_factory=Flow)
     sites: dict[str, ast.AST | None] = field(default_factory=dict)
-    assigned: set[str] | None = field(default_factory=set)
     arrays: dict[str, tuple[Type, int]] = field(default_factory=dict)
-    loops: list[bool] = field(default_factory=list)
+    loops: list[Loop | None] = field(default_factory=list)
+    depth: int = 0
     temporaries: int = 0
 
     @property
     def scope(self) -> Scope:
         """The names of all modules."""
         return self.callees.scope
+
+    def meaning(self, name: str) -> Meaning | None:
+        """What a name means in the module; None where it is the function's own."""
+        return None if name in self.own else self.scope.find(self.module, name)
+
+    def annotation(self, node: ast.expr, *, memory: bool = False) -> Type:
+        """The type that an argument names. Raises: InputError where it names none."""
+        if isinstance(node, ast.Name) and node.id in self.own:
+            self.fault(node)(f"{node.id} is a value here, no type")
+        return self.scope.annotation(self.module, node, memory=memory)
+
+    def deeper(self, node: ast.AST) -> None:
+        """Count one more that something stands in. Raises: InputError at the limit."""
+        self.depth += 1
+        if self.depth > MOST_DEPTH:
+            self.fault(node)(
+                f"stands in more than {MOST_DEPTH:,} others, calls included; "
+                "take it apart, or make a loop of it"
+            )
 
     def fault(self, node: ast.AST) -> Fault:
         """Make what raises an error that points at a node."""
@@ -60,3 +102,14 @@ class Frame:
         name = f".{self.temporaries}"
         self.function.locals[name] = kind
         return name
+
+
+@contextmanager
+def deep_stack() -> Iterator[None]:
+    """Let Python's stack hold what may stand in one another: some calls for each."""
+    former = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(former, 10 * MOST_DEPTH))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(former)

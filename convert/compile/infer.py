@@ -5,20 +5,27 @@ infer(Path("stage"), ["edge.hosts.wasi_native.handle"])
 """
 
 import ast
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeGuard
 
-from convert.compile import subset
 from convert.compile.expressions import expression, is_const
-from convert.compile.frame import Frame
+from convert.compile.flow import VALUE, Binding, Flow
+from convert.compile.frame import Frame, deep_stack
 from convert.compile.kinds import BOOL, NONE, Type
 from convert.compile.modules import Module, Modules
-from convert.compile.operators import Known, Operand
+from convert.compile.operators import Fault, Known, Operand
 from convert.compile.scope import Scope, Source, raising
 from convert.compile.statements import body
+from convert.compile.subset import stored_names
 from convert.compile.tree import Function, Import, Program
 from convert.errors import InputError
+
+# names that a component's own parts have
+_RESERVED = ("memory",)
+MOST_NAME = 200  # characters of a symbol that names constants
 
 
 def infer(root: Path, roots: Sequence[str]) -> Program:
@@ -29,16 +36,11 @@ def infer(root: Path, roots: Sequence[str]) -> Program:
     Raises: InputError at the first construct that is not in the subset.
     """
     inference = _Inference(Modules(root))
-    for name in roots:
-        owner, _, function = name.rpartition(".")
-        module = inference.scope.modules.find(owner)
-        if module is None or function not in module.functions:
-            raise InputError(f"{owner}: has no function {function}")
-        inference.exported.add((owner, function))
-    for owner, function in sorted(inference.exported):
-        module = inference.scope.modules.find(owner)
-        assert module
-        inference.function(module, module.functions[function], {})
+    named = list(_named(inference.scope.modules, sorted(roots, key=_by_module)))
+    inference.exported.update((owner.name, node.name) for owner, node in named)
+    with deep_stack():
+        for owner, node in named:
+            inference.root(owner, node)
     return Program(
         inference.finished,
         list(inference.imports.values()),
@@ -47,16 +49,42 @@ def infer(root: Path, roots: Sequence[str]) -> Program:
     )
 
 
+def _named(
+    modules: Modules, roots: Sequence[str]
+) -> Iterator[tuple[Module, ast.FunctionDef]]:
+    """Find the functions that roots name; no two of them may have one symbol."""
+    symbols: dict[str, str] = {}
+    for name in dict.fromkeys(roots):
+        owner, _, function = name.rpartition(".")
+        module = modules.find(owner)
+        if module is None or function not in module.functions:
+            raise InputError(f"{owner}: has no function {function}")
+        node = module.functions[function]
+        if function in _RESERVED or function in symbols:
+            other = symbols.get(function, "the component itself")
+            fault = raising(module, node)
+            fault(f"{function} is exported by {other} too; use another name")
+        symbols[function] = name
+        yield module, node
+
+
+def _by_module(root: str) -> tuple[str, str]:
+    owner, _, function = root.rpartition(".")
+    return owner, function
+
+
+type _Key = tuple[str, str, tuple[tuple[str, Known], ...]]
+
+
 @dataclass
 class _Inference:
     """Functions by module, name and constants, each inferred when first called."""
 
     modules: Modules
     exported: set[tuple[str, str]] = field(default_factory=set)
-    known: dict[str, Function] = field(default_factory=dict)
+    known: dict[_Key, Function] = field(default_factory=dict)
     finished: list[Function] = field(default_factory=list)
     imports: dict[str, Import] = field(default_factory=dict)
-    checked: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.scope = Scope(self.modules, self.definition)
@@ -66,53 +94,71 @@ class _Inference:
         nowhere = Function("", module, (), NONE)
         return expression(Frame(self, module, nowhere), node)
 
+    def root(self, module: Module, node: ast.FunctionDef) -> None:
+        """Infer a function that nobody in the program need call."""
+        source, fault = Source(module, node), raising(module, node)
+        if any(is_const(self.scope, source, one) for one in node.args.args):
+            fault("is called from outside, where no Const is known; leave Const out")
+        self.function(module, node, {}, None, fault)
+
     def function(
-        self, module: Module, node: ast.FunctionDef, constants: dict[str, Known]
-    ) -> Function:
-        """The function, specialised for its constants.
-
-        Raises: RecursionError when it is being inferred already.
-        """
-        if module.name not in self.checked:
-            subset.check_definitions(module)
-            self.checked.add(module.name)
-        symbol = f"{module.name}.{node.name}"
-        if (module.name, node.name) in self.exported:
-            symbol = node.name
-        if constants:
-            values = ", ".join(repr(one.value) for one in constants.values())
-            symbol += f"({values})"
-        if symbol in self.known:
-            if not self.known[symbol].inferred:
-                raise RecursionError(f"{node.name} comes back to itself; write a loop")
-            return self.known[symbol]
-        return self._infer(symbol, module, node, constants)
-
-    def _infer(
         self,
-        symbol: str,
         module: Module,
         node: ast.FunctionDef,
         constants: dict[str, Known],
+        caller: Frame | None,
+        fault: Fault,
     ) -> Function:
+        """The function, specialised for its constants.
+
+        Raises: InputError, by ``fault``, when it is being inferred already.
+        """
+        key = module.name, node.name, tuple(constants.items())
+        if found := self.known.get(key):
+            if not found.inferred:
+                fault(f"{node.name} comes back to itself; write a loop")
+            return found
         source = Source(module, node)
         parameters = tuple(
             (one.arg, self.scope.annotation(module, one.annotation))
             for one in node.args.args
-            if not is_const(source, one)
+            if not is_const(self.scope, source, one)
         )
-        result = self._result(module, node)
+        symbol, result = self._symbol(key), self._result(module, node)
         function = Function(symbol, module, parameters, result, dict(parameters))
-        self.known[symbol] = function
-        names = {one.arg for one in node.args.args}
-        sites: dict[str, ast.AST | None] = dict.fromkeys(constants)
-        frame = Frame(self, module, function, dict(constants), sites, names)
+        self.known[key] = function
+        bound: dict[str, Binding] = dict.fromkeys(function.locals, VALUE)
+        bound.update(constants)
+        frame = Frame(
+            self,
+            module,
+            function,
+            _own(node),
+            Flow(bound),
+            dict.fromkeys(constants),
+            depth=caller.depth if caller else 0,
+        )
         function.body = body(frame, node.body)
-        if frame.assigned is not None and result is not NONE:
+        if frame.flow.reachable and result is not NONE:
             raising(module, node)(f"may end without its {result}; return one")
         function.inferred = True
         self.finished.append(function)
         return function
+
+    def _symbol(self, key: _Key) -> str:
+        """Name a function after its module, its name and its constants."""
+        owner, name, constants = key
+        symbol = name if (owner, name) in self.exported else f"{owner}.{name}"
+        if not constants:
+            return symbol
+        values = ", ".join(
+            hex(one.value) if _is_long(one.value) else repr(one.value)
+            for _, one in constants
+        )
+        if len(values) > MOST_NAME:
+            digest = hashlib.sha256(values.encode()).hexdigest()[:16]
+            values = f"{values[:MOST_NAME]}… {digest}"
+        return f"{symbol}({values})"
 
     def _result(self, module: Module, node: ast.FunctionDef) -> Type:
         if isinstance(node.returns, ast.Constant) and node.returns.value is None:
@@ -132,3 +178,13 @@ class _Inference:
                 raising(module, node)("the host takes and gives numbers and pointers")
             self.imports[name] = Import(owner, node.name, kinds, result)
         return self.imports[name]
+
+
+def _own(node: ast.FunctionDef) -> frozenset[str]:
+    """The names that are a function's own: its parameters, and all that it binds."""
+    parameters = (one.arg for one in node.args.args)
+    return frozenset((*parameters, *stored_names(node.body)))
+
+
+def _is_long(value: float | bytes) -> TypeGuard[int]:
+    return isinstance(value, int) and value.bit_length() > 128

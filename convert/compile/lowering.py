@@ -170,11 +170,13 @@ def _divide(lines: Lines, node: Apply, values: Values) -> str:
         return lines.value(f"{word} {kind} {x}, {power}")
     if lines.shared.checked:
         checks.divisor(lines, node, values)
+    if isinstance(divisor, Literal) and divisor.value == -1:
+        # LLVM gives no value to the least integer by -1, and folds what it knows
+        return "0" if is_rest else lines.value(f"sub {kind} 0, {x}")
     if not node.type.signed:
         return lines.value(f"{'urem' if is_rest else 'udiv'} {kind} {x}, {y}")
     by = y
     if is_rest and not isinstance(divisor, Literal):
-        # the least integer % -1 is 0, but no remainder of LLVM
         minus = lines.value(f"icmp eq {kind} {y}, -1")
         by = lines.value(f"select i1 {minus}, {kind} 1, {kind} {y}")
     rest = lines.value(f"srem {kind} {x}, {by}")

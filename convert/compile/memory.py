@@ -19,6 +19,8 @@ from convert.compile.tree import Apply, Literal
 
 Values = Sequence[str]
 
+# the sign of a pointer's number of items: nothing may be stored there
+READ_ONLY = -(1 << 31)
 # LLVM moves no volatile load past another, and Cranelift folds a load into the
 # instruction that uses it only where loads stand in the order of their use
 _LOAD = "load", "load volatile"
@@ -31,8 +33,19 @@ def address(lines: Lines, pointer: str) -> str:
     return lines.value(f"extractvalue {{ptr, i32}} {pointer}, 0")
 
 
-def _items(lines: Lines, pointer: str) -> str:
+def _left(lines: Lines, pointer: str) -> str:
+    """The items from a place on; the sign says that they are read-only."""
     return lines.value(f"extractvalue {{ptr, i32}} {pointer}, 1")
+
+
+def _items(lines: Lines, pointer: str) -> str:
+    return lines.value(f"and i32 {_left(lines, pointer)}, {~READ_ONLY}")
+
+
+def _writable(lines: Lines, pointer: str, node: ast.AST) -> None:
+    """Stop where a pointer leads to a constant table, or to a text."""
+    holds = lines.value(f"icmp sge i32 {_left(lines, pointer)}, 0")
+    lines.demand(holds, node, "a store into what is read-only")
 
 
 def _pair(lines: Lines, where: str, n: str) -> str:
@@ -57,10 +70,14 @@ def _within(lines: Lines, pointer: str, index: str, n: int, node: ast.AST) -> No
     lines.demand(holds, node, OUTSIDE)
 
 
-def _place(lines: Lines, node: Apply, values: Values, n: int) -> tuple[str, Type]:
+def _place(
+    lines: Lines, node: Apply, values: Values, n: int, *, stores: bool = False
+) -> tuple[str, Type]:
     """The address of item ``values[1]`` of ``values[0]``, of which n are needed."""
     item = node.operands[0].type.item
     assert item
+    if lines.shared.checked and stores:
+        _writable(lines, values[0], node.node)
     if lines.shared.checked:
         _within(lines, values[0], values[1], n, node.node)
     return _further(lines, address(lines, values[0]), values[1], item), item
@@ -78,18 +95,18 @@ def _item(lines: Lines, node: Apply, values: Values) -> str:
 
 
 def _store_item(lines: Lines, node: Apply, values: Values) -> str:
-    where, item = _place(lines, node, values, 1)
+    where, item = _place(lines, node, values, 1, stores=True)
     value = _narrow(lines, node, item, values[2])
     lines.line(f"store {item.llvm} {value}, ptr {where}, align {item.bytes}")
     return ""
 
 
-def _narrow(lines: Lines, node: Apply, item: Type, value: str) -> str:
-    """Make a loaded number an item of memory again."""
+def _narrow(lines: Lines, node: Apply, item: Type, value: str, n: str = "1") -> str:
+    """Make a loaded number an item of memory again; it must be one if any is stored."""
     if item.loaded is None or fits(item, value):
         return value
     if lines.shared.checked:
-        checks.stored(lines, node, item, value)
+        checks.stored(lines, node, item, value, n)
     return lines.value(f"trunc {item.loaded.llvm} {value} to {item.llvm}")
 
 
@@ -102,7 +119,7 @@ def _load(lines: Lines, node: Apply, values: Values) -> str:
 
 def _store(lines: Lines, node: Apply, values: Values) -> str:
     kind = node.operands[2].type
-    where, item = _place(lines, node, values, kind.lanes)
+    where, item = _place(lines, node, values, kind.lanes, stores=True)
     lines.line(f"store {kind.llvm} {values[2]}, ptr {where}, align {item.bytes}")
     return ""
 
@@ -125,7 +142,7 @@ def _load_half(lines: Lines, node: Apply, values: Values) -> str:
 
 def _store_half(lines: Lines, node: Apply, values: Values) -> str:
     kind = node.operands[2].type
-    where, item = _place(lines, node, values, 4)
+    where, item = _place(lines, node, values, 4, stores=True)
     pair = lines.value(f"bitcast {kind.llvm} {values[2]} to <2 x i64>")
     half = lines.value(f"extractelement <2 x i64> {pair}, i32 {node.known[0]}")
     lines.line(f"store i64 {half}, ptr {where}, align {item.bytes}")
@@ -136,7 +153,7 @@ def _from(lines: Lines, node: Apply, values: Values) -> str:
     where, item = _place(lines, node, values, 0)
     if not lines.shared.checked:
         return where
-    left = lines.value(f"sub i32 {_items(lines, values[0])}, {values[1]}")
+    left = lines.value(f"sub i32 {_left(lines, values[0])}, {values[1]}")
     return _pair(lines, where, left)
 
 
@@ -145,6 +162,7 @@ def _copy(lines: Lines, node: Apply, values: Values) -> str:
     item = node.operands[0].type.item
     assert item
     if lines.shared.checked:
+        _writable(lines, to, node.node)
         for one in (to, source):
             _within(lines, one, n, 0, node.node)
     size = _bytes(lines, n, item)
@@ -172,8 +190,9 @@ def _fill(lines: Lines, node: Apply, values: Values) -> str:
     item, given = node.operands[0].type.item, node.operands[1]
     assert item
     if lines.shared.checked:
+        _writable(lines, to, node.node)
         _within(lines, to, n, 0, node.node)
-    new, where = _narrow(lines, node, item, value), address(lines, to)
+    new, where = _narrow(lines, node, item, value, n), address(lines, to)
     if item.bytes == 1 or (isinstance(given, Literal) and str(given.value) in "00.0"):
         byte = new if item.bytes == 1 else "0"
         lines.call(
@@ -204,9 +223,12 @@ def _len(lines: Lines, node: Apply, values: Values) -> str:
 
 
 def _ptr(lines: Lines, node: Apply, values: Values) -> str:
-    if lines.shared.checked:
-        return values[0]
-    return lines.value(f"extractvalue {{ptr, i32}} {values[0]}, 0")
+    where = lines.value(f"extractvalue {{ptr, i32}} {values[0]}, 0")
+    if not lines.shared.checked:
+        return where
+    return _pair(
+        lines, where, lines.value(f"or i32 {_left(lines, values[0])}, {READ_ONLY}")
+    )
 
 
 def _address(lines: Lines, node: Apply, values: Values) -> str:

@@ -5,23 +5,30 @@ modules["edge.http.etag"].functions["mix"].args
 """
 
 import ast
+import io
+import re
+import tokenize
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from convert.errors import InputError
+
 WORDS = "edge.types"
+# what ends a line for Python: no form feed, no separator of Unicode
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
 class Module:
-    """One parsed source; ``constants`` are the names bound to untyped numbers."""
+    """One parsed source: what its names stand for, in the order of the source."""
 
     name: str
     path: str
     lines: tuple[str, ...]
     tree: ast.Module
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
-    constants: set[str] = field(default_factory=set)
-    texts: set[str] = field(default_factory=set)
     imports: dict[str, tuple[str, str]] = field(default_factory=dict)
     definitions: dict[str, ast.expr] = field(default_factory=dict)
 
@@ -34,7 +41,10 @@ class Modules:
         self._known: dict[str, Module | None] = {}
 
     def find(self, name: str) -> Module | None:
-        """The module of that name; None where no source has it (a word's, say)."""
+        """The module of that name; None where no source has it (a word's, say).
+
+        Raises: InputError where the source is no Python.
+        """
         if name not in self._known:
             self._known[name] = self._read(name)
         return self._known[name]
@@ -44,25 +54,25 @@ class Modules:
         for suffix in (".py", ".pyi"):
             path = base.with_suffix(suffix)
             if path.is_file():
-                return parse(
-                    name, str(path.relative_to(self.root)), path.read_text("utf-8")
-                )
+                place = str(path.relative_to(self.root))
+                return parse(name, place, _text(place, path.read_bytes()))
         return None
 
-    def resolve(self, module: Module, name: str) -> tuple[Module, str] | None:
-        """Where a name that the module uses is defined."""
-        if name not in module.imports:
-            return module, name
-        owner, original = module.imports[name]
-        found = self.find(owner)
-        return (found, original) if found else None
+
+def _text(path: str, content: bytes) -> str:
+    """Decode a source as Python does: a byte order mark or a cookie may say how."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return content.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError) as error:
+        raise located(path, (), 1, 0, f"is no Python source: {error}") from None
 
 
 def parse(name: str, path: str, source: str) -> Module:
-    """Parse one source. Raises: SyntaxError."""
-    tree = ast.parse(source, path, feature_version=(3, 11))
-    module = Module(name, path, tuple(source.splitlines()), tree)
-    for node in tree.body:
+    """Parse one source. Raises: InputError where it is no Python."""
+    lines = tuple(_LINE_END.split(source))
+    module = Module(name, path, lines, _tree(path, lines, source))
+    for node in module.tree.body:
         if isinstance(node, ast.FunctionDef):
             module.functions[node.name] = node
         elif isinstance(node, ast.ImportFrom):
@@ -71,19 +81,40 @@ def parse(name: str, path: str, source: str) -> Module:
                 module.imports[alias.asname or alias.name] = origin
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             module.definitions[node.targets[0].id] = node.value
-            kind = _kind(node.value)
-            if kind == "constant":
-                module.constants.add(node.targets[0].id)
-            elif kind == "text":
-                module.texts.add(node.targets[0].id)
-        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "int":
-            module.constants.add(ast.unparse(node.target))
     return module
 
 
-def _kind(value: ast.expr) -> str:
-    if isinstance(value, ast.Call):
-        return "typed"
-    if isinstance(value, ast.Constant) and isinstance(value.value, bytes):
-        return "text"
-    return "constant"
+def _tree(path: str, lines: tuple[str, ...], source: str) -> ast.Module:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of escapes that Python does not know
+            return ast.parse(source, path, feature_version=(3, 11))
+    except SyntaxError as error:
+        line, column = error.lineno or 1, max(error.offset or 1, 1) - 1
+        message = f"is no Python: {error.msg}"
+    except (MemoryError, RecursionError):
+        line, column, message = 1, 0, "nests deeper than Python itself reads"
+    except ValueError as error:  # a number of thousands of digits, a null byte
+        line, column, message = 1, 0, f"is no Python: {error}"
+    raise located(path, lines, line, column, message)
+
+
+def located(
+    path: str, lines: tuple[str, ...], line: int, column: int, message: str
+) -> InputError:
+    """Locate a message: file, line, column (from 0), the line itself, a caret."""
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    column = min(column, len(text))
+    place = f"{path}:{line}:{column + 1}"
+    caret = max(column - (len(text) - len(text.lstrip())), 0)
+    return InputError(f"{place}: {message}\n    {text.strip()}\n    {' ' * caret}^")
+
+
+def bindings(node: ast.stmt) -> Iterator[str]:
+    """Name what a statement of a module binds."""
+    if isinstance(node, ast.FunctionDef):
+        yield node.name
+    elif isinstance(node, ast.ImportFrom):
+        yield from (alias.asname or alias.name for alias in node.names)
+    elif isinstance(node, ast.Assign):
+        yield from (one.id for one in node.targets if isinstance(one, ast.Name))

@@ -9,6 +9,7 @@ computes them.
 
 import ast
 import operator
+import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
@@ -18,16 +19,36 @@ from convert.compile.tree import Apply, Expression, Literal, Text
 from edge import types as meaning
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """A number, flag or text known when the function is compiled; it has no type."""
+    """A number, flag or text known when the function is compiled; it has no type.
+
+    Two are equal if nothing can tell them apart: 1 is not 1.0, and 0.0 is not -0.0.
+    """
 
     value: float | bytes
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Known) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def _key(self) -> tuple[type, float | bytes]:
+        value = self.value
+        if isinstance(value, float):
+            return float, struct.pack("<d", value)
+        return type(value), value
 
 
 Operand = Known | Expression
 # raises the located error of a message
 Fault = Callable[[str], NoReturn]
+
+# a bare integer may have so many bits, a bare text so many bytes: no type takes more,
+# and a source of one line must not fill the memory of who compiles it
+MOST_BITS = 4096
+MOST_BYTES = 1 << 24
 
 UNTYPED = "a number has no type here; write i32(…), f32(…) or another type around it"
 
@@ -86,12 +107,12 @@ def literal(fault: Fault, kind: Type, value: float | bytes) -> Expression:
     scalar = kind.item if kind.kind == "vector" and kind.item else kind
     if scalar.kind in ("int", "memory") and type(value) is int:
         if not scalar.low <= value <= scalar.high:
-            fault(f"{value} is no {scalar}")
+            fault(f"{shown(value)} is no {scalar}")
         return Literal(kind, value)
     if scalar.kind == "float" and type(value) is float:
         return Literal(kind, float(getattr(meaning, scalar.name)(value)))
     if scalar.kind == "float" and type(value) is int:
-        fault(f"a literal of type {kind} has a point; write {value}.0")
+        fault(f"a literal of type {kind} has a point; write {shown(value)}.0")
     if scalar.kind == "int" and type(value) is float:
         fault(f"a literal of type {kind} has no point; convert one of the two")
     fault(f"a {type(value).__name__} where {kind} is needed")
@@ -157,10 +178,10 @@ def unary(fault: Fault, word: str, x: Operand, node: ast.AST) -> Operand:
         if isinstance(x.value, bytes | bool):
             fault(_TAKEN[word][1])
         if word == "negate":
-            return Known(-x.value)
+            return bare(fault, -x.value)
         if isinstance(x.value, float):
             fault(_TAKEN[word][1])
-        return Known(~x.value)
+        return bare(fault, ~x.value)
     _check(fault, word, x.type)
     return Apply(x.type, word, (x,), node)
 
@@ -172,10 +193,50 @@ def _check(fault: Fault, word: str, kind: Type) -> None:
 
 
 def _python(fault: Fault, word: str, x: Known, y: Known) -> Known:
+    if word == "%" and isinstance(x.value, bytes):
+        fault("% is for integers")
+    if word in ("<<", "*"):
+        _hold(fault, *_least_size(word, x.value, y.value))
     try:
-        return Known(PYTHON[word](x.value, y.value))
+        return bare(fault, PYTHON[word](x.value, y.value))
     except (ArithmeticError, TypeError, ValueError) as error:
         fault(f"this cannot be computed: {error}")
+
+
+def bare(fault: Fault, value: float | bytes) -> Known:
+    """Hold a value without a type to its size. Raises: InputError."""
+    if isinstance(value, bytes):
+        _hold(fault, 0, len(value))
+    elif isinstance(value, int):
+        _hold(fault, value.bit_length(), 0)
+    return Known(value)
+
+
+def _least_size(word: str, x: float | bytes, y: float | bytes) -> tuple[int, int]:
+    """Bits and bytes that a shift or a product has at least, before it is computed."""
+    if isinstance(x, int) and isinstance(y, int):
+        if word == "<<":
+            return (x.bit_length() + max(y, 0) if x else 0), 0
+        return max(x.bit_length() + y.bit_length() - 1, 0), 0
+    if word == "*" and isinstance(x, int) and isinstance(y, bytes):
+        return 0, x * len(y)
+    if word == "*" and isinstance(x, bytes) and isinstance(y, int):
+        return 0, len(x) * y
+    return 0, 0
+
+
+def _hold(fault: Fault, bits: int, length: int) -> None:
+    if bits > MOST_BITS:
+        fault(f"a number of more than {MOST_BITS:,} bits, which no type takes")
+    if length > MOST_BYTES:
+        fault(f"a text of more than {MOST_BYTES:,} bytes")
+
+
+def shown(value: float | bytes) -> str:
+    """Write a number for a message; a long one in hexadecimal, which has no limit."""
+    if isinstance(value, int) and value.bit_length() > 128:
+        return hex(value)[:20] + "…"
+    return str(value)
 
 
 def convert(fault: Fault, kind: Type, value: Operand, node: ast.AST) -> Expression:

@@ -5,7 +5,7 @@ from convert.compile.lines import Lines
 # From four products of 32-bit halves. Not optimised (#3): LLVM would see the 128-bit
 # product in it and call a function for that, which nothing here defines.
 MULHI = """\
-define internal i64 @mulhi(i64 %x, i64 %y) #3 {
+define internal i64 @.mulhi(i64 %x, i64 %y) #3 {
   %a = and i64 %x, 4294967295
   %b = lshr i64 %x, 32
   %c = and i64 %y, 4294967295
@@ -29,8 +29,8 @@ define internal i64 @mulhi(i64 %x, i64 %y) #3 {
 
 def high_half(lines: Lines, x: str, y: str) -> str:
     """Multiply two u64 and keep the upper half."""
-    lines.shared.needed["mulhi"] = MULHI
-    return lines.value(f"call i64 @mulhi(i64 {x}, i64 {y})")
+    lines.shared.needed[".mulhi"] = MULHI
+    return lines.value(f"call i64 @.mulhi(i64 {x}, i64 {y})")
 
 
 def signed_high_half(lines: Lines, x: str, y: str) -> str:

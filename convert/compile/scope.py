@@ -5,7 +5,7 @@ scope.find(module, "DECODED")        â†’   Table("edge.http.request.DECODED", â€
 """
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,8 +14,8 @@ import numpy as np
 from convert.compile.kinds import TYPES, Type, pointer, several
 from convert.compile.modules import WORDS as WORDS_MODULE
 from convert.compile.modules import Module, Modules
-from convert.compile.operators import Fault, Known, Operand
-from convert.compile.subset import error
+from convert.compile.operators import Fault, Known, Operand, shown
+from convert.compile.subset import check_definitions, error
 from convert.compile.tree import Literal, Table
 from edge import types as meaning
 
@@ -39,6 +39,9 @@ Meaning = Word | Source | Module | Table | Known | Literal
 Evaluate = Callable[[Module, ast.expr], Operand]
 _STORED = ("int", "float", "memory")
 _BUILTIN = {"bool": Word("bool"), "tuple": Word("tuple")}
+_TABLES = ("data", "embed", "static")
+# half of what a component's memory can be
+MOST_TABLE_BYTES = 1 << 31
 # a buffer above it would only make LLVM's object larger
 LARGE_BYTES = 4096
 _DTYPES = {"u8": "u1", "i8": "i1", "i16": "<i2", "i32": "<i4", "u32": "<u4",
@@ -47,23 +50,64 @@ _DTYPES = {"u8": "u1", "i8": "i1", "i16": "<i2", "i32": "<i4", "u32": "<u4",
 
 @dataclass
 class Scope:
-    """Names of all modules; definitions are evaluated when first asked for."""
+    """Names of all modules; tables are made when first asked for, numbers in order."""
 
     modules: Modules
     evaluate: Evaluate
     known: dict[tuple[str, str], Meaning] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     blobs: dict[str, bytes] = field(default_factory=dict)
+    _entered: dict[str, Iterator[str]] = field(default_factory=dict)
+    _begun: dict[str, set[str]] = field(default_factory=dict)
 
     def find(self, module: Module, name: str) -> Meaning | None:
         """What a name means in a module; None where it means nothing."""
         key = (module.name, name)
         if key not in self.known:
+            if module.name not in self._entered:
+                self._enter(module)
             found = self._find(module, name)
             if found is None:
                 return None
             self.known[key] = found
         return self.known[key]
+
+    def _enter(self, module: Module) -> None:
+        """Hold a module and its imports to the form.
+
+        Two modules may import each other, but no names of each other: Python has read
+        only the one when the other asks.
+        """
+        ways = [self._imports(module)]
+        around = {module.name: module}
+        while ways:
+            for inner, owner, node, is_name in ways[-1]:
+                if is_name and inner.name in around:
+                    raise error(owner, node, f"{inner.name} imports this module, too")
+                if inner.name not in self._entered and inner.name not in around:
+                    around[inner.name] = inner
+                    ways.append(self._imports(inner))
+                    break
+            else:
+                ways.pop()
+                name, done = around.popitem()
+                if not done.path.endswith(".pyi"):
+                    check_definitions(done)
+                self._entered[name] = iter(done.definitions)
+
+    def _imports(
+        self, module: Module
+    ) -> Iterator[tuple[Module, Module, ast.AST, bool]]:
+        """What a module imports, by whom and where, and whether by a name in it."""
+        for node in module.tree.body:
+            if not isinstance(node, ast.ImportFrom) or node.module == WORDS_MODULE:
+                continue
+            owner = node.module or ""
+            for alias in node.names:
+                if inner := self.modules.find(f"{owner}.{alias.name}"):
+                    yield inner, module, node, False
+                elif found := self.modules.find(owner):
+                    yield found, module, node, True
 
     def _find(self, module: Module, name: str) -> Meaning | None:
         if name in module.imports:
@@ -77,16 +121,37 @@ class Scope:
         if name in module.functions:
             return Source(module, module.functions[name])
         if name in module.definitions:
-            return self._define(module, name, module.definitions[name])
+            node = module.definitions[name]
+            if name in self._begun.setdefault(module.name, set()):
+                raise error(module, node, f"{name} is made of itself")
+            self._begun[module.name].add(name)
+            self._define_above(module, name)
+            return self._define(module, name, node)
         return _BUILTIN.get(name)
 
-    def _define(self, module: Module, name: str, node: ast.expr) -> Meaning:
+    def _define_above(self, module: Module, name: str) -> None:
+        """Evaluate the numbers above, in order: they may be a chain of thousands."""
+        for above in self._entered[module.name]:
+            if above == name:
+                return
+            node = module.definitions[above]
+            if not self._makes_table(module, node):
+                self.known[module.name, above] = self._define(module, above, node)
+
+    def _makes_table(self, module: Module, node: ast.expr) -> str | None:
+        """The word that makes a table of a definition."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             word = self.find(module, node.func.id)
-            if isinstance(word, Word) and word.name in ("data", "embed", "static"):
-                table = self._table(module, name, word.name, node)
-                self.tables.append(table)
-                return table
+            if isinstance(word, Word) and word.name in _TABLES:
+                return word.name
+        return None
+
+    def _define(self, module: Module, name: str, node: ast.expr) -> Meaning:
+        if word := self._makes_table(module, node):
+            assert isinstance(node, ast.Call)
+            table = self._table(module, name, word, node)
+            self.tables.append(table)
+            return table
         value = self.evaluate(module, node)
         if not isinstance(value, Known | Literal):
             raise error(module, node, "a definition is a number, a text or a table")
@@ -98,7 +163,11 @@ class Scope:
         item = self.annotation(module, node.args[0], memory=True)
         symbol = f"{module.name}.{name}"
         if word == "static":
-            return self._static(symbol, item, self._whole(module, node.args[1]))
+            n = self._whole(module, node.args[1])
+            if n * item.bytes > MOST_TABLE_BYTES:
+                told = f"more than {MOST_TABLE_BYTES:,} bytes: a component has no room"
+                raise error(module, node.args[1], told)
+            return self._static(symbol, item, n)
         if word == "embed":
             return self._embedded(module, symbol, item, node.args[1])
         values = self._values(module, item, node.args[1])
@@ -115,7 +184,8 @@ class Scope:
         if not isinstance(value, Known) or type(value.value) is not int:
             raise error(module, node, "a number of items is known when compiled")
         if value.value < 0:
-            raise error(module, node, f"{value.value} items; a buffer has 0 or more")
+            told = f"{shown(value.value)} items; a buffer has 0 or more"
+            raise error(module, node, told)
         return value.value
 
     def _embedded(
@@ -149,14 +219,14 @@ class Scope:
     def _number(self, module: Module, item: Type, node: ast.expr) -> float:
         try:
             number = ast.literal_eval(node)
-        except ValueError:
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             value = self.evaluate(module, node)
             number = value.value if isinstance(value, Known) else None
         kinds = (int, float) if item.kind == "float" else (int,)
         if type(number) not in kinds:
             raise error(module, node, f"a table of {item} holds bare numbers")
         if item.kind != "float" and not item.low <= number <= item.high:
-            raise error(module, node, f"{number} is no {item}")
+            raise error(module, node, f"{shown(number)} is no {item}")
         if item.kind != "float":
             return int(number)
         try:
@@ -182,8 +252,10 @@ class Scope:
                 raise error(module, node, f"{found} is in memory only; write i32")
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             word = self.find(module, node.value.id)
-            if word == Word("Ptr"):
+            if word == Word("Ptr") and not memory:
                 return pointer(self.annotation(module, node.slice, memory=True))
+            if word == Word("Ptr"):
+                raise error(module, node, "a pointer is never in memory; keep a place")
             if word == Word("tuple") and isinstance(node.slice, ast.Tuple):
                 items = (self.annotation(module, one) for one in node.slice.elts)
                 return several(tuple(items))

@@ -14,11 +14,12 @@ from convert.compile.expressions import (
     condition,
     expression,
 )
-from convert.compile.frame import Frame
+from convert.compile.flow import NOTHING, VALUE
+from convert.compile.frame import Frame, Loop
 from convert.compile.kinds import BOOL, I32, NONE
 from convert.compile.operators import Known, given
 from convert.compile.scope import Word
-from convert.compile.subset import REFUSED
+from convert.compile.subset import REFUSED, stored_names
 from convert.compile.tree import (
     Do,
     Expression,
@@ -36,12 +37,14 @@ def body(frame: Frame, nodes: Sequence[ast.stmt]) -> tuple[Statement, ...]:
     """Infer statements in order, up to the first that none can follow."""
     found: list[Statement] = []
     for node in nodes:
-        if frame.assigned is None:
+        if not frame.flow.reachable:
             break
         rule = _RULES.get(type(node))
         if rule is None:
             frame.fault(node)(REFUSED.get(type(node), "not in the subset"))
+        frame.deeper(node)
         found += rule(frame, node)
+        frame.depth -= 1
     return tuple(found)
 
 
@@ -60,7 +63,7 @@ def _expression(frame: Frame, node: ast.Expr) -> list[Statement]:
 
 def _return(frame: Frame, node: ast.Return) -> list[Statement]:
     values = _returned(frame, node)
-    frame.assigned = None
+    frame.flow.reachable = False
     return [Return(values)]
 
 
@@ -77,84 +80,63 @@ def _returned(frame: Frame, node: ast.Return) -> tuple[Expression, ...]:
         return (given(frame.fault(node.value), wanted, found),)
     if len(node.value.elts) != len(wanted.items):
         fault(f"the function gives {wanted}; return as many")
-    return tuple(
+    values = [
         given(frame.fault(one), kind, expression(frame, one))
         for one, kind in zip(node.value.elts, wanted.items, strict=True)
-    )
+    ]
+    return tuple(values)
 
 
 def _if(frame: Frame, node: ast.If) -> list[Statement]:
     test = condition(frame, node.test)
     if isinstance(test, bool):
         return list(body(frame, node.body if test else node.orelse))
-    before, numbers = set(frame.assigned or ()), dict(frame.known)
+    flow, mark = frame.flow, frame.flow.mark()
     then = body(frame, node.body)
-    after_then = frame.assigned
-    frame.assigned = set(before)
+    behind = flow.take(mark)
     orelse = body(frame, node.orelse)
-    if frame.assigned is None or after_then is None:
-        frame.assigned = after_then if frame.assigned is None else frame.assigned
-    else:
-        frame.assigned &= after_then
-    _forget(frame, numbers)
+    flow.join(behind, flow.take(mark))
     return [If(test, then, orelse)]
 
 
-def _forget(frame: Frame, before: dict[str, Known]) -> None:
-    """Drop numbers that a body may or may not have bound anew."""
-    for name, found in frame.known.items():
-        if name in before and before[name] != found and frame.assigned is not None:
-            frame.assigned.discard(name)
+def _forget(frame: Frame, nodes: Sequence[ast.stmt]) -> None:
+    """Drop the bare numbers that a loop's body binds: another round may see others."""
+    for name in stored_names(nodes):
+        if isinstance(frame.flow.of(name), Known):
+            frame.flow.bind(name, NOTHING)
 
 
-def _loop(frame: Frame, nodes: Sequence[ast.stmt]) -> tuple[Statement, ...]:
-    """Infer a loop's body; what it sets may be unset behind the loop."""
-    before, numbers = frame.assigned, dict(frame.known)
-    frame.assigned = set(before or ()) - _rebound(frame, nodes)
-    frame.loops.append(False)
+def _loop(
+    frame: Frame, nodes: Sequence[ast.stmt], target: str | None, *, ends: bool
+) -> tuple[Statement, ...]:
+    """Infer a loop's body, and what is bound behind the loop.
+
+    ``target`` is what each round sets first; ``ends``: the loop may end of itself, and
+    what stands above holds behind it, too.
+    """
+    flow = frame.flow
+    loop = Loop(flow.mark())
+    frame.loops.append(loop)
+    if target:
+        flow.bind(target, VALUE)
     found = body(frame, nodes)
     frame.loops.pop()
-    frame.assigned = before
-    _forget(frame, numbers)
+    flow.take(loop.mark)
+    flow.join(*([{}] if ends else []), *loop.breaks)
     return found
-
-
-def _rebound(frame: Frame, nodes: Sequence[ast.stmt]) -> set[str]:
-    """Names of bare numbers that a loop's body binds anew for its next round."""
-    stored = (
-        one.id
-        for node in nodes
-        for one in ast.walk(node)
-        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-    )
-    return frame.known.keys() & set(stored)
 
 
 def _while(frame: Frame, node: ast.While) -> list[Statement]:
     if node.orelse:
         frame.fault(node.orelse[0])("a loop has no else; use a flag")
-    before = set(frame.assigned or ())
-    frame.assigned = before - _rebound(frame, node.body)
+    mark = frame.flow.mark()
+    _forget(frame, node.body)
     test = condition(frame, node.test)
-    frame.assigned = before
     if test is False:
+        frame.flow.take(mark)
         return []
-    inner = _loop(frame, node.body)
-    if test is True:
-        if not _breaks(inner):
-            frame.assigned = None
-        test = Literal(BOOL, True)
-    assert not isinstance(test, bool)
-    return [While(test, inner)]
-
-
-def _breaks(statements: Sequence[Statement]) -> bool:
-    """Whether a loop with this body can be left by ``break``."""
-    return any(
-        one == Jump("break")
-        or (isinstance(one, If) and (_breaks(one.body) or _breaks(one.orelse)))
-        for one in statements
-    )
+    inner = _loop(frame, node.body, None, ends=test is not True)
+    return [While(Literal(BOOL, True) if test is True else test, inner)]
 
 
 def _for(frame: Frame, node: ast.For) -> list[Statement]:
@@ -165,7 +147,7 @@ def _for(frame: Frame, node: ast.For) -> list[Statement]:
     call = node.iter
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
         frame.fault(call)("a loop goes over range(…) or unroll(…)")
-    word = frame.scope.find(frame.module, call.func.id)
+    word = frame.meaning(call.func.id)
     if word not in (Word("range"), Word("unroll")):
         frame.fault(call)("import range or unroll from edge.types")
     if call.keywords or not 1 <= len(call.args) <= 3:
@@ -187,8 +169,10 @@ def _unroll(
     if len(numbers) == 3 and numbers[2] == 0:
         frame.fault(call.args[2])("a step of 0 never ends")
     done: list[Statement] = []
-    frame.loops.append(True)
+    frame.loops.append(None)
     for k in range(*numbers):
+        if not frame.flow.reachable:
+            break
         bind(frame, target, Known(k), None)
         done += body(frame, nodes)
     frame.loops.pop()
@@ -216,24 +200,24 @@ def _range(
         step = known.value
         if step == 0:
             frame.fault(call.args[2])("a step of 0 never ends")
-    if target.id in frame.known or target.id in frame.arrays:
+        if not I32.low <= step <= I32.high:
+            frame.fault(call.args[2])("a step is an i32, as the numbers counted are")
+    if target.id in frame.sites or target.id in frame.arrays:
         frame.fault(target)(f"{target.id} is a bare number above; use another name")
     kinds = frame.function.locals
     if kinds.setdefault(target.id, I32) is not I32:
         frame.fault(target)(f"{target.id} is {kinds[target.id]}; use another name")
-    was_set = frame.assigned is not None and target.id in frame.assigned
-    if frame.assigned is not None:
-        frame.assigned.add(target.id)
-    inner = _loop(frame, nodes)
-    if frame.assigned is not None and not was_set:
-        frame.assigned.discard(target.id)
+    _forget(frame, nodes)
+    inner = _loop(frame, nodes, target.id, ends=True)
     return [For(target.id, start, stop, step, inner)]
 
 
 def _jump(frame: Frame, node: ast.Break | ast.Continue) -> list[Statement]:
-    if frame.loops and frame.loops[-1]:
+    if not frame.loops or not (loop := frame.loops[-1]):
         frame.fault(node)("an unrolled loop is not left early; use range")
-    frame.assigned = None
+    if isinstance(node, ast.Break):
+        loop.breaks.append(frame.flow.since(loop.mark))
+    frame.flow.reachable = False
     return [Jump("break" if isinstance(node, ast.Break) else "continue")]
 
 

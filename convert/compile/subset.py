@@ -10,8 +10,9 @@ calls are held to it too. Names, numbers without a type and types are the busine
 """
 
 import ast
+from collections.abc import Iterator, Sequence
 
-from convert.compile.modules import WORDS, Module
+from convert.compile.modules import WORDS, Module, bindings, located
 from convert.errors import InputError
 
 REFUSED: dict[type[ast.AST], str] = {
@@ -57,6 +58,9 @@ NO_OPERATORS: dict[type[ast.AST], str] = {
 }
 
 
+_CALLS = "a definition calls data, embed, static or a type"
+
+
 def check(module: Module) -> None:
     """Hold one module against the subset's form.
 
@@ -73,32 +77,80 @@ def check_definitions(module: Module) -> None:
 
     Raises: InputError at the first fault.
     """
+    lines = _lines_of_names(module)
+    bound: set[str] = set()
     for node in module.tree.body:
         _top_level(module, node)
+        _ordered(module, node, lines, bound)
+        bound.update(bindings(node))
 
 
 def error(module: Module, node: ast.AST, message: str) -> InputError:
     """Locate a message: file, line, column, the line itself, a caret."""
     line, column = getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
-    text = module.lines[line - 1]
-    column = len(text.encode()[:column].decode())
-    text, caret = text.strip(), column - (len(text) - len(text.lstrip()))
-    place = f"{module.path}:{line}:{column + 1}"
-    return InputError(f"{place}: {message}\n    {text}\n    {' ' * caret}^")
+    text = module.lines[line - 1] if line <= len(module.lines) else ""
+    column = len(text.encode()[:column].decode(errors="ignore"))
+    return located(module.path, module.lines, line, column, message)
+
+
+def _lines_of_names(module: Module) -> dict[str, int]:
+    """Say where each name of a module is bound. Raises: InputError at a second place.
+
+    Python takes whichever was bound last when it asks, and that may differ from one
+    place to the next.
+    """
+    lines: dict[str, int] = {}
+    for node in module.tree.body:
+        for name in bindings(node):
+            if name in lines:
+                message = f"{name} stands on line {lines[name]}; use another name"
+                raise error(module, node, message)
+            lines[name] = node.lineno
+    return lines
+
+
+def _ordered(
+    module: Module, node: ast.stmt, lines: dict[str, int], bound: set[str]
+) -> None:
+    """Hold what Python evaluates while it reads a module to the names above."""
+    for name in (inner for one in _evaluated(node) for inner in ast.walk(one)):
+        if isinstance(name, ast.Name) and name.id in lines and name.id not in bound:
+            message = f"{name.id} stands below, on line {lines[name.id]}; move it up"
+            raise error(module, name, message)
+
+
+def _evaluated(node: ast.stmt) -> list[ast.expr]:
+    """What Python evaluates of a statement while it reads a module."""
+    if isinstance(node, ast.Assign):
+        return [node.value]
+    if not isinstance(node, ast.FunctionDef):
+        return []
+    told = (*(one.annotation for one in node.args.args), node.returns)
+    return [one for one in told if one is not None]
+
+
+def stored_names(nodes: Sequence[ast.stmt]) -> Iterator[str]:
+    """Name everything that statements bind, in whatever they hold."""
+    for node in nodes:
+        for one in ast.walk(node):
+            if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+                yield one.id
 
 
 def _inside(module: Module, node: ast.AST) -> None:
     """Refuse what has no place in a function, in the order of the source."""
-    if type(node) in REFUSED:
-        raise error(module, node, REFUSED[type(node)])
-    signs: list[ast.AST] = []
-    if isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp):
-        signs = [node.op]
-    for sign in [*signs, *(node.ops if isinstance(node, ast.Compare) else [])]:
-        if type(sign) in NO_OPERATORS:
-            raise error(module, node, NO_OPERATORS[type(sign)])
-    for child in ast.iter_child_nodes(node):
-        _inside(module, child)
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if type(node) in REFUSED:
+            raise error(module, node, REFUSED[type(node)])
+        signs: list[ast.AST] = []
+        if isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp):
+            signs = [node.op]
+        for sign in [*signs, *(node.ops if isinstance(node, ast.Compare) else [])]:
+            if type(sign) in NO_OPERATORS:
+                raise error(module, node, NO_OPERATORS[type(sign)])
+        waiting += reversed(list(ast.iter_child_nodes(node)))
 
 
 def _top_level(module: Module, node: ast.stmt) -> None:
@@ -107,6 +159,8 @@ def _top_level(module: Module, node: ast.stmt) -> None:
     if isinstance(node, ast.ImportFrom):
         if not (node.module or "").startswith("edge") or node.level:
             raise error(module, node, "only edge can be imported at the edge")
+        if any(alias.name == "*" for alias in node.names):
+            raise error(module, node, "names are imported one by one; write each")
         return
     if isinstance(node, ast.FunctionDef):
         _signature(module, node)
@@ -122,9 +176,9 @@ def _definition(module: Module, value: ast.expr) -> None:
     """Allow numbers, bytes, arithmetic on them, and tables of them."""
     if isinstance(value, ast.Call):
         if not isinstance(value.func, ast.Name):
-            raise error(module, value, "a definition calls data, embed, static or ptr")
+            raise error(module, value, _CALLS)
         if module.imports.get(value.func.id, ("", ""))[0] != WORDS:
-            raise error(module, value, "a definition calls data, embed, static or ptr")
+            raise error(module, value, _CALLS)
         return
     for node in ast.walk(value):
         if type(node) in REFUSED:
@@ -139,6 +193,8 @@ def _signature(module: Module, node: ast.FunctionDef) -> None:
     arguments = node.args
     if node.decorator_list:
         raise error(module, node.decorator_list[0], "functions are not decorated")
+    if arguments.posonlyargs:
+        raise error(module, node, "parameters are positional as they are; leave / out")
     if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
         raise error(module, node, "parameters are positional; name each one")
     if arguments.defaults:

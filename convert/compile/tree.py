@@ -39,10 +39,11 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The first item of a table or buffer of a module."""
+    """The first item of a table or buffer of a module; of a constant one it is read."""
 
     type: Type
     symbol: str
+    constant: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,16 @@ from convert.compile.kinds import (
     Type,
     pointer,
 )
-from convert.compile.operators import Fault, Known, Operand, beside, literal, typed
-from convert.compile.tree import Apply, Expression, Literal, Text
+from convert.compile.operators import (
+    Fault,
+    Known,
+    Operand,
+    beside,
+    literal,
+    shown,
+    typed,
+)
+from convert.compile.tree import Apply, Expression, Literal, Place, Text
 
 Rule = Callable[[Fault, Sequence[Operand], ast.AST], Expression]
 _FLOATS = (F32, F64, F32X4)
@@ -95,6 +103,22 @@ def place(fault: Fault, value: Operand) -> tuple[Expression, Type]:
     return found, found.type.item
 
 
+def writable(fault: Fault, value: Operand) -> tuple[Expression, Type]:
+    """Demand a pointer to what can be stored into, as far as can be seen here.
+
+    Where a parameter or a local points to is seen at run time: the checked build stops.
+    """
+    found, item = place(fault, value)
+    root = found
+    while isinstance(root, Apply) and root.word == "from":
+        root = root.operands[0]
+    if isinstance(root, Place) and root.constant:
+        fault("a table made by data or embed is read-only; use static(T, n)")
+    if isinstance(root, Apply) and root.word == "ptr":
+        fault("a text is read-only; copy it into a buffer made by static(u8, n)")
+    return found, item
+
+
 def index(fault: Fault, value: Operand) -> Expression:
     """Demand an index: an i32, or a number that is not negative."""
     if isinstance(value, Known) and type(value.value) is int:
@@ -118,7 +142,7 @@ def stored(fault: Fault, item: Type, value: Operand) -> Expression:
     if isinstance(value, Known) and not isinstance(value.value, bool):
         number = value.value
         if type(number) is int and item.loaded and not item.low <= number <= item.high:
-            fault(f"{number} is no {item}")
+            fault(f"{shown(number)} is no {item}")
         return literal(fault, kind, value.value)
     found = typed(fault, value)
     if found.type is not kind:
@@ -136,7 +160,7 @@ def _load(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expressio
 
 def _store(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 3)
-    p, item = place(fault, operands[0])
+    p, item = writable(fault, operands[0])
     if item not in _VECTOR_OF:
         fault(f"store takes Ptr[f32], Ptr[i32] or Ptr[i16], not {p.type}")
     value = typed(fault, operands[2])
@@ -161,7 +185,7 @@ def narrow_load(name: str, takes: Type, gives: Type) -> Rule:
 
 def _store_half(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 4)
-    p, item = place(fault, operands[0])
+    p, item = writable(fault, operands[0])
     if item is not I16:
         fault(f"store64_lane takes Ptr[i16], not {p.type}")
     at = index(fault, operands[1])
@@ -220,7 +244,7 @@ def _len(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression
 
 def _copy(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 3)
-    to, _ = place(fault, operands[0])
+    to, _ = writable(fault, operands[0])
     source, _ = place(fault, operands[1])
     if to.type is not source.type:
         fault(f"{to.type} from {source.type}: one type on both sides")
@@ -229,7 +253,7 @@ def _copy(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expressio
 
 def _fill(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 3)
-    to, item = place(fault, operands[0])
+    to, item = writable(fault, operands[0])
     value = stored(fault, item, operands[1])
     return Apply(NONE, "fill", (to, value, amount(fault, operands[2])), node)
 
