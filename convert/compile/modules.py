@@ -88,7 +88,9 @@ def _tree(path: str, lines: tuple[str, ...], source: str) -> ast.Module:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes that Python does not know
-            return ast.parse(source, path, feature_version=(3, 11))
+            tree = ast.parse(source, path, feature_version=(3, 11))
+            compile(tree, path, "exec", dont_inherit=True)  # a break without a loop …
+            return tree
     except SyntaxError as error:
         line, column = error.lineno or 1, max(error.offset or 1, 1) - 1
         message = f"is no Python: {error.msg}"

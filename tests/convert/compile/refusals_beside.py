@@ -19,7 +19,7 @@ TOP = [
     ("A, B = 1, 2", "", "one name a definition", "A, B"),
     ("A = [1, 2]", "", f"a list {RUN_TIME}", "[1, 2]"),
     ("A = 'text'", "", f"a str {RUN_TIME}; write b'…'", "'text'"),
-    ("A = open('x')", "", "a definition calls data, embed, static or ptr", "open"),
+    ("A = open('x')", "", "a definition calls data, embed, static or a type", "open"),
     ("A = data.x()", "", "a definition calls data, embed, static", "data.x"),
     ("A = 1\nB = A[0]", "", "a constant is a number, bytes or a sum", "A[0]"),
     ("A = 1 if 2 else 3", "", "a constant is a number, bytes or a sum", "1 if"),
@@ -30,12 +30,32 @@ TOP = [
     ("def g(*a: i32) -> None:\n    pass", "", "parameters are positional", "def g"),
     ("def g(*, a: i32) -> None:\n    pass", "", "parameters are positional", "def g"),
     ("def g(**a: i32) -> None:\n    pass", "", "parameters are positional", "def g"),
+    ("from edge.ground import *", "", "names are imported one by one", "from edge.gr"),
+    (
+        "def g(a: i32, /, b: i32) -> None:\n    pass",
+        "",
+        "parameters are positional as they are; leave / out",
+        "def g",
+    ),
+    # Python takes what stood last when it asked: a name stands once, and above
+    ("A = 1\nA = 2", "", "A stands on line 14; use another name", "A = 2"),
+    ("def sqrt(x: f32) -> f32:\n    return x", "", "sqrt stands on line 1", "def sqrt"),
+    ("from edge.ground import A\nA = 7", "", "A stands on line 14", "A = 7"),
+    ("def g() -> None:\n    pass\ng = 3", "", "g stands on line 14", "g = 3"),
+    ("A = B + 1\nB = 2", "", "B stands below, on line 15; move it up", "B + 1"),
+    ("A = data(i32, [B])\nB = 2", "", "B stands below, on line 15", "B])"),
+    ("def g(a: T) -> None:\n    pass\nT = 1", "", "T stands below, on line 16", "T)"),
+    ("A = A + 1", "", "A stands below, on line 14; move it up", "A + 1"),
     # what a definition means is asked when it is used
     ("A = 2 ** 3", "n += A", "** is not in the subset", "2 ** 3"),
     ("A = B + 1", "n += A", "B has no value", "B + 1"),
     ("A = ptr(b'a')", "q = A", "a definition is a number, a text or a table", "ptr"),
     ("A = static(f32)", "p = A", "static takes a type and what is in it", "static"),
     ("N = i32(4)\nA = static(f32, N)", "p = A", "a number of items is known", "N)"),
+    ("A = static(f32, 1 << 30)", "p = A", "more than 2,147,483,648 bytes", "1 << 30"),
+    ("A = static(Ptr[f32], 1)", "p = A", "a pointer is never in memory", "Ptr[f32]"),
+    ("A = data(i32, [{1}])", "n = A[0]", "a table of i32 holds bare numbers", "{1}"),
+    ("A = data(i32, [{[1]}])", "n = A[0]", f"a set {RUN_TIME}", "{[1]}"),
     ("A = static(f32, -1)", "p = A", "-1 items; a buffer has 0 or more", "-1"),
     ("A = static(bool, 1)", "n += A[0]", "bool is never in memory; write i32", "bool"),
     ("A = static(n, 1)", "p = A", "not a type of the subset", "n, 1"),
@@ -114,5 +134,63 @@ TOP = [
         "n += ground.gone",
         "values have no attr",
         "ground.gone",
+    ),
+]
+
+_F = "from edge.types import Const, f32, i32\n\ndef {}({}) -> i32:\n    return {}\n"
+# whole programs: modules, roots, the message, where it points
+WHOLE = [
+    (
+        {"a": _F.format("f", "n: i32", "n"), "x": _F.format("f", "n: i32", "-n")},
+        ["edge.a.f", "edge.x.f"],
+        "f is exported by edge.a.f too; use another name",
+        "def f",
+    ),
+    (
+        {"x": _F.format("memory", "n: i32", "n")},
+        ["edge.x.memory"],
+        "memory is exported by the component itself too",
+        "def memory",
+    ),
+    (
+        {"x": _F.format("f", "n: Const", "i32(n)")},
+        ["edge.x.f"],
+        "is called from outside, where no Const is known; leave Const out",
+        "def f",
+    ),
+    (
+        {
+            "a": "from edge.x import B\nA = 1\n",
+            "x": "from edge.a import A\nB = 1\n" + _F.format("f", "n: i32", "n + A"),
+        },
+        ["edge.x.f"],
+        "edge.x imports this module, too",
+        "from edge.x",
+    ),
+    (
+        {
+            "a": "from edge import x\nA = x.B + 1\n",
+            "x": "from edge import a\nB = a.A + 1\n"
+            + _F.format("f", "n: i32", "n + B"),
+        },
+        ["edge.x.f"],
+        "B is made of itself",
+        "a.A + 1",
+    ),
+    (
+        {"x": _F.format("f", "n: i32", " and ".join(["n < 1"] * 10_000))},
+        ["edge.x.f"],
+        "stands in more than 10,000 others, calls included; take it apart",
+        "n < 1",
+    ),
+    (
+        {
+            "x": "from edge.types import Const, i32\n\n"
+            "def f(n: i32) -> i32:\n    return g(n, 0)\n\n"
+            "def g(n: i32, k: Const) -> i32:\n    return g(n, k + 1)\n"
+        },
+        ["edge.x.f"],
+        "stands in more than 10,000 others, calls included",
+        "",
     ),
 ]

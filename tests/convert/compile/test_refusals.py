@@ -12,7 +12,7 @@ from convert.errors import InputError
 from edge import types as words
 from tests.convert.compile.machine import sources
 from tests.convert.compile.refusals import BODY, FORM, PARAMETERS
-from tests.convert.compile.refusals_beside import TOP
+from tests.convert.compile.refusals_beside import TOP, WHOLE
 
 ROOT = Path(__file__).parents[3]
 COMPILER = ROOT / "convert" / "compile"
@@ -24,6 +24,8 @@ IN_THE_SUBSET = sorted(
 )
 HEAD = f"""\
 from edge.types import {", ".join(words.__all__)}
+
+TABLE = data(f32, [1.0, 2.0, 3.0, 4.0])
 
 def other(n: i32, size: Const) -> i32:
     return n * size
@@ -71,6 +73,13 @@ def refused(tmp_path_factory):
             subset.check(parse("edge.x", "edge/x.py", source(top, body)))
         except InputError as error:
             found[top, body][1].update(places(error))
+    for k, (modules, roots, *_) in enumerate(WHOLE):
+        root = sources(tmp_path_factory.mktemp("refused"), **modules)
+        try:
+            infer(root, roots)
+            found[k, ""] = "accepted", set()
+        except InputError as error:
+            found[k, ""] = str(error), places(error)
     return found
 
 
@@ -93,11 +102,22 @@ def test_refuses(refused, top, body, message, pointed):
     assert_located(error, top, body, message, pointed)
 
 
+@pytest.mark.parametrize("k", range(len(WHOLE)))
+def test_refuses_whole_programs(refused, k):
+    modules, _, message, pointed = WHOLE[k]
+    error, _ = refused[k, ""]
+    first, line, caret = error.split("\n")
+    assert message in first.split(": ", 1)[1]
+    path, number, _ = first.split(": ")[0].rsplit(":", 2)
+    text = modules[Path(path).stem].splitlines()[int(number) - 1]
+    assert line.strip() == text.strip()
+    assert line[caret.index("^") :].startswith(pointed)
+
+
 @pytest.mark.parametrize("body, message, pointed", FORM)
 def test_the_form_alone_is_refused(body, message, pointed):
-    module = parse("edge.x", "edge/x.py", source("", body))  # nothing calls f
     with pytest.raises(InputError) as error:
-        subset.check(module)
+        subset.check(parse("edge.x", "edge/x.py", source("", body)))  # nothing calls f
     assert_located(str(error.value), "", body, message, pointed)
 
 
