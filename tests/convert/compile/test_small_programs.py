@@ -27,6 +27,7 @@ def given(value: Const) -> f32:
 """
 
 
+READ_ONLY = "a store into what is read-only"
 FIRST = HEAD.count("\n") + 2  # the line of the body
 
 
@@ -93,6 +94,49 @@ def run(build, folder, body, argument):
         ("return i32(given(-0.0) < given(0.0))", 0, 1),
         ("a = unrolled(i32, 2)\nfor k in range(n):\n    a[0] += k\nreturn a[0]", 4, 6),
         ("return n % i32(-1)", -(2**31), 0),
+        # LLVM folds what it knows, and has no value for the least integer by -1
+        ("return i32(-2147483648) % -1 + n", 5, 5),
+        ("return i32(i64(-9223372036854775808) % -1) + n", 5, 5),
+        ("BUFFER[i32(-2147483648) % -1 & 3] = n\nreturn BUFFER[0]", 7, 7),
+        (
+            "for k in unroll(-3, 0):\n    n += i32(-2147483648) % k\nreturn n",
+            5,
+            3,
+        ),
+        # a bare number on each of several ways
+        (
+            "for k in unroll(10):\n    pass\nif n > 0:\n    for k in unroll(3):\n"
+            "        pass\nelse:\n    n = n * 0 + k\nreturn n",
+            -1,
+            9,
+        ),
+        (
+            "for k in unroll(10):\n    pass\nif n > 0:\n    for k in unroll(3):\n"
+            "        pass\n    return n + k\nreturn n * 0 + k",
+            -1,
+            9,
+        ),
+        (
+            "for k in unroll(2):\n    pass\nif n > 0:\n    for k in unroll(2):\n"
+            "        pass\nreturn n + k",  # the same on both
+            5,
+            6,
+        ),
+        (
+            "for k in unroll(2):\n    pass\nfor i in range(n):\n    if i > 1:\n"
+            "        break\n    n += k\nreturn n * 10 + k",
+            3,
+            51,
+        ),
+        # what is set before every break is set behind the loop
+        (
+            "while True:\n    a = n + 1\n    if a > 4:\n        break\n    n = a\n"
+            "return a",
+            1,
+            5,
+        ),
+        # a number that is stored nowhere need not fit
+        ("fill(BYTES, n, 0)\nreturn n", 700, 700),
         ("return i32(clz(u64(n))) + clz(n)", 1, 94),
     ],
 )
@@ -123,11 +167,18 @@ def test_gives(tmp_path, build, body, argument, expected):
         ("copy(BUFFER, BUFFER[2:], n)\nreturn n", -1, "index outside its buffer"),
         ("fill(BUFFER, 0, n)\nreturn n", 5, "index outside its buffer"),
         ("return ptr(b'abc')[n]", 3, "index outside its buffer"),
+        ("return (SMALL if n > 3 else SMALL)[n]", 3, "index outside its buffer"),
+        ("(SMALL if n > 3 else SMALL)[0] = 1\nreturn n", 3, READ_ONLY),
+        ("(SMALL if n > 3 else SMALL)[1:][0] += 1\nreturn n", 3, READ_ONLY),
+        ("(ptr(b'a') if n > 3 else ptr(b'b'))[0] = 1\nreturn n", 3, READ_ONLY),
+        ("fill(SMALL if n > 3 else SMALL, 0, 1)\nreturn n", 3, READ_ONLY),
+        ("copy(SMALL if n > 3 else SMALL, SMALL, 1)\nreturn n", 3, READ_ONLY),
+        ("store(FLOATS if n > 3 else FLOATS, 0, f32x4(1.0))\nreturn n", 3, READ_ONLY),
         ("a = select(i32x4(n), i32x4(1), i32x4(2))\nreturn n", 1, "is -1 or 0"),
     ],
 )
 def test_stops(tmp_path, body, argument, message):
-    with pytest.raises((ArithmeticError, LookupError, ValueError)):
+    with pytest.raises((ArithmeticError, LookupError, ValueError, TypeError)):
         run("cpython", tmp_path, body, argument)
     with pytest.raises(wasmtime.Trap) as trapped:
         run("checked", tmp_path, body, argument)
