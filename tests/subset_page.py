@@ -9,7 +9,10 @@ import tempfile
 from pathlib import Path
 
 import edge.types
+from convert.compile.frame import MOST_DEPTH
+from convert.compile.operators import MOST_BITS, MOST_BYTES
 from convert.compile.pipeline import functions_of
+from convert.compile.scope import MOST_TABLE_BYTES
 from convert.compile.subset import NO_OPERATORS, REFUSED
 from tests.convert.compile.machine import sources
 
@@ -19,6 +22,33 @@ HEAD = """\
 Everything in a component is written in it. This page is made from `edge/types.py`,
 which says what the words mean, and from `convert/compile`, which compiles them;
 `make fix` writes it anew.
+"""
+
+LIMITS = f"""
+## Names, numbers and limits
+
+- A name that a function binds anywhere is the function's own everywhere in it, as in
+  Python, and has no value before it is bound: neither a global nor a word of that name
+  is meant. A name that is bound on some ways only has none where they meet.
+- A bare number (`k = 2`, an `unroll`'s variable) is known where every way that leads
+  there binds it to the same number of the same type: `1` is not `1.0`, and `0.0` is not
+  `-0.0`. What a loop's body binds is not known at the head of the loop nor behind it,
+  unless each `break` binds it.
+- A name stands once in a module, and above what Python evaluates while it reads the
+  module: definitions, annotations. Modules may import each other, but no names of each
+  other.
+- Tables made by `data` and `embed`, and texts, are read-only. A store that can be seen
+  is refused; any other stops the checked build.
+- A function may call itself where a `Const` differs each time and the calls end.
+- Where a line is wrong for more than one reason (`p[i] = v`: the place and the number),
+  the checked build names one of them, CPython perhaps another.
+- `a, b = b, a`, `tuple[i32]`, `unrolled(f32, 0)`, annotations that are texts,
+  `from edge.types import *` and types by any other way than `from edge.types import`
+  are refused.
+- A bare integer has at most {MOST_BITS:,} bits, a bare text {MOST_BYTES:,} bytes, a
+  table {MOST_TABLE_BYTES:,} bytes. Expressions, statements and the functions that they
+  call stand in one another at most {MOST_DEPTH:,} deep, all in all; Python itself reads
+  some 200 parentheses and 100 indentations.
 """
 
 # a word in use: parameters, the call, what it gives
@@ -66,7 +96,7 @@ SETTING = re.compile(r"^  (%\w+ = load .*, ptr %\"|store .*, ptr %\"|%\".*alloca
 
 def page() -> str:
     """Write the page."""
-    return "\n".join([HEAD, spec(), words(), refused()])
+    return "\n".join([HEAD, spec(), LIMITS, words(), refused()])
 
 
 def spec() -> str:

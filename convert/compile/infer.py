@@ -96,6 +96,7 @@ class _Inference:
 
     def root(self, module: Module, node: ast.FunctionDef) -> None:
         """Infer a function that nobody in the program need call."""
+        self.scope.enter(module)
         source, fault = Source(module, node), raising(module, node)
         if any(is_const(self.scope, source, one) for one in node.args.args):
             fault("is called from outside, where no Const is known; leave Const out")
@@ -113,6 +114,7 @@ class _Inference:
 
         Raises: InputError, by ``fault``, when it is being inferred already.
         """
+        self.scope.enter(module)
         key = module.name, node.name, tuple(constants.items())
         if found := self.known.get(key):
             if not found.inferred:

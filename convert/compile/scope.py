@@ -64,22 +64,24 @@ class Scope:
         """What a name means in a module; None where it means nothing."""
         key = (module.name, name)
         if key not in self.known:
-            if module.name not in self._entered:
-                self._enter(module)
+            self.enter(module)
             found = self._find(module, name)
             if found is None:
                 return None
             self.known[key] = found
         return self.known[key]
 
-    def _enter(self, module: Module) -> None:
-        """Hold a module and its imports to the form.
+    def enter(self, module: Module) -> None:
+        """Hold a module and its imports to the form, once.
 
         Two modules may import each other, but no names of each other: Python has read
         only the one when the other asks.
+
+        Raises: InputError at the first fault.
         """
-        ways = [self._imports(module)]
-        around = {module.name: module}
+        if module.name in self._entered:
+            return
+        ways, around = [self._imports(module)], {module.name: module}
         while ways:
             for inner, owner, node, is_name in ways[-1]:
                 if is_name and inner.name in around:
@@ -91,14 +93,14 @@ class Scope:
             else:
                 ways.pop()
                 name, done = around.popitem()
-                if not done.path.endswith(".pyi"):
-                    check_definitions(done)
                 self._entered[name] = iter(done.definitions)
 
     def _imports(
         self, module: Module
     ) -> Iterator[tuple[Module, Module, ast.AST, bool]]:
         """What a module imports, by whom and where, and whether by a name in it."""
+        if not module.path.endswith(".pyi"):
+            check_definitions(module)
         for node in module.tree.body:
             if not isinstance(node, ast.ImportFrom) or node.module == WORDS_MODULE:
                 continue

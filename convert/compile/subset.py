@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 
 from convert.compile.modules import WORDS, Module, bindings, located
 from convert.errors import InputError
+from edge import types as meaning
 
 REFUSED: dict[type[ast.AST], str] = {
     ast.AnnAssign: "a local is typed by its value; write name = i32(…)",
@@ -54,6 +55,10 @@ NO_OPERATORS: dict[type[ast.AST], str] = {
 }
 
 
+# where words are defined; a source imports them from WORDS
+_OF_WORDS = {
+    getattr(getattr(meaning, one), "__module__", "") for one in meaning.__all__
+}
 _CALLS = "a definition calls data, embed, static or a type"
 
 
@@ -155,6 +160,9 @@ def _top_level(module: Module, node: ast.stmt) -> None:
     if isinstance(node, ast.ImportFrom):
         if not (node.module or "").startswith("edge") or node.level:
             raise error(module, node, "only edge can be imported at the edge")
+        whole = [f"{node.module}.{alias.name}" for alias in node.names]
+        if node.module in _OF_WORDS or not {WORDS, *_OF_WORDS}.isdisjoint(whole):
+            raise error(module, node, f"words and types come from {WORDS}")
         if any(alias.name == "*" for alias in node.names):
             raise error(module, node, "names are imported one by one; write each")
         return

@@ -30,6 +30,8 @@ TOP = [
     ("def g(*a: i32) -> None:\n    pass", "", "parameters are positional", "def g"),
     ("def g(*, a: i32) -> None:\n    pass", "", "parameters are positional", "def g"),
     ("def g(**a: i32) -> None:\n    pass", "", "parameters are positional", "def g"),
+    ("from edge.integers import i32 as j", "", "words and types come from", "from e"),
+    ("from edge import types", "", "words and types come from edge.types", "from edge"),
     ("from edge.ground import *", "", "names are imported one by one", "from edge.gr"),
     (
         "def g(a: i32, /, b: i32) -> None:\n    pass",
