@@ -17,14 +17,16 @@ ROOT = Path(__file__).parents[3]
 
 
 @cache
-def engine():
-    return wasmtime.Engine()
+def engine(limited=False):
+    config = wasmtime.Config()
+    config.consume_fuel = limited
+    return wasmtime.Engine(config)
 
 
 @lru_cache(4)
-def module(core):
+def module(core, limited=False):
     """A core module, translated once for several instances."""
-    return wasmtime.Module(engine(), core)
+    return wasmtime.Module(engine(limited), core)
 
 
 def sources(folder, **modules):
@@ -38,23 +40,28 @@ def sources(folder, **modules):
     return folder
 
 
-def compiled(root, roots, *, checked=False):
+def compiled(root, roots, *, checked=False, steps=None):
     """Compile and instantiate: functions of ``roots`` can be called by their names."""
     names = [one.rpartition(".")[2] for one in roots]
     found = compile_roots(root, roots, checked=checked)
-    return Machine(link(found.object, names, found.blobs, names=checked).core)
+    return Machine(link(found.object, names, found.blobs, names=checked).core, steps)
 
 
 class Machine:
-    """A core module, running."""
+    """A core module, running; a call may take ``steps`` instructions, or any number."""
 
-    def __init__(self, core):
-        self.core = core
-        self.store = wasmtime.Store(engine())
-        instance = wasmtime.Instance(self.store, module(core), [])
+    def __init__(self, core, steps=None):
+        self.core, self.steps = core, steps
+        limited = steps is not None
+        self.store = wasmtime.Store(engine(limited))
+        if limited:
+            self.store.set_fuel(steps)
+        instance = wasmtime.Instance(self.store, module(core, limited), [])
         self.exports = instance.exports(self.store)
 
     def call(self, name, *arguments):
+        if self.steps is not None:
+            self.store.set_fuel(self.steps)
         return self.exports[name](self.store, *arguments)
 
     def bytes(self, address, n):
