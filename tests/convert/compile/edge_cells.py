@@ -203,7 +203,7 @@ def _known(made, row, thin):
             chosen = every
         elif _is_hard(row, pair):  # each form, the uses in turn
             chosen = [(form, uses[(n + k) % len(uses)]) for k, form in enumerate(forms)]
-        elif (n + thin) % (3 if row.whole else 9) == 0:
+        elif (n + thin) % (3 if row.whole else 25 if row.folded else 9) == 0:
             chosen = [every[(n + thin) * 7 % len(every)]]
         else:
             continue

@@ -175,8 +175,7 @@ def _memory():
 
 def _loops():
     """What a loop counts, at most five rounds of it, between all edges of an i32."""
-    steps = (1, -1, 2, -3, 1000000000, 2147483647, -2147483648)
-    for step in (*steps, 1 << 33, -(1 << 70)):
+    for step in (1, -1, 2, -3, 1000000000, 2147483647, -2147483648):
         loop = (
             "n, s = none()",
             f"for q in range({{x}}, {{y}}, {step}):",

@@ -1,0 +1,173 @@
+"""Sources that are deep, long, huge or knotted: one a row, with what stands around f.
+
+Each is refused at its place, or gives what CPython gives; never another exception, and
+never more memory or time than there is.
+"""
+
+HEAD = """\
+from edge.types import Bytes, Const, Ptr, address, data, f32, f64, i32, i64, mulhi, \
+ptr, range, static, u8, u32, u64, unroll, unrolled
+"""
+
+
+def sums(n, sign="+", one="c"):
+    return f" {sign} ".join([one] * n)
+
+
+def constants(n):
+    """Each the last and one."""
+    return "A0 = 1\n" + "".join(f"A{k} = A{k - 1} + 1\n" for k in range(1, n))
+
+
+def calls(n):
+    """Functions that each call the last."""
+    first = "def g0(c: i32) -> i32:\n    return c\n"
+    return first + "".join(
+        f"def g{k}(c: i32) -> i32:\n    return g{k - 1}(c) + 1\n" for k in range(1, n)
+    )
+
+
+def elifs(n):
+    rest = "".join(f"    elif c == {k}:\n        c = i32({k})\n" for k in range(1, n))
+    return f"    if c == 0:\n        c = i32(7)\n{rest}    return c\n"
+
+
+def nested(n, line, *, last="c += 1"):
+    """A line that opens a block, in itself."""
+    lines = [f"{'    ' * (k + 1)}{line.format(k)}" for k in range(n)]
+    return "\n".join([*lines, f"{'    ' * (n + 1)}{last}", "    return c"])
+
+
+def gives(text):
+    return f"    return {text}"
+
+
+# name: what stands before f, and f's body
+DEEP = {
+    "a sum of 500": ("", gives(f"({sums(500)}) & 7")),
+    "a sum of 5000": ("", gives(f"({sums(5000)}) & 7")),
+    "a product of 5000, right to left": ("", gives("c & (" * 900 + "c" + ")" * 900)),
+    "and of 500": ("", gives(f"i32({sums(500, 'and', 'c > 1')})")),
+    "or of 5000": ("", gives(f"i32({sums(5000, 'or', 'c < 1')})")),
+    "a chain of 150 constants": (constants(150), gives("c + A149")),
+    "a chain of 1000 constants": (constants(1000), gives("c + A999")),
+    "a chain of 100 calls": (calls(100), gives("g99(c)")),
+    "a chain of 500 calls": (calls(500), gives("g499(c)")),
+    "300 elifs": ("", elifs(300)),
+    "90 parentheses": ("", gives("(" * 90 + "c" + ")" * 90)),
+    "1000 parentheses": ("", gives("(" * 1000 + "c" + ")" * 1000)),
+    "90 calls in one another": ("", gives("i32(" * 90 + "c" + ")" * 90)),
+    "1000 minus": ("", gives("-" * 1000 + "c")),
+    "5000 not": ("", gives(f"i32({'not ' * 5000}c > 1)")),
+    "80 choices": ("", gives("".join(f"c if c > {k} else " for k in range(80)) + "c")),
+    "1000 choices": ("", gives("c if c > 9 else " * 1000 + "c")),
+    "60 loops": ("", nested(18, "for q{} in range(1):")),
+    "90 ifs": ("", nested(90, "if c > {}:")),
+    "90 unrolled loops": ("", nested(90, "for q{} in unroll(1):")),
+    "unrolled, 2**60 times": ("", nested(60, "for q{} in unroll(2):")),
+    "unrolled, 10**12 times": ("", nested(1, "for q{} in unroll(10**12):")),
+    "unrolled, 1 << 40 times": ("", nested(1, "for q{} in unroll(1 << 40):")),
+    "a number of 10**12 bits": ("", gives("c + (1 << 10000000000000)")),
+    "its definition": ("A = 1 << 1000000000000\n", gives("c + A")),
+    "a number of 20000 bits": ("", gives("c + (1 << 20000)")),
+    "a shift by a number of 80 bits": ("", gives("c + (1 << (1 << 80))")),
+    "a product of large numbers": (
+        "A = 1 << 1000000\nB = A * A * A * A\nC = B * B * B * B * B * B * B * B\n",
+        gives("c + C % 7"),
+    ),
+    "a number written in 5000 digits": ("", gives(f"c + {'9' * 5000}")),
+    "a number written in 5000 digits of 16": ("", gives(f"c + 0x{'f' * 5000}")),
+    "a text of 10**15 bytes": ("A = b'a' * 1000000000000000\n", gives("c + ptr(A)[0]")),
+    "a text in itself": ("A = b'ab' * (1 << 40)\n", gives("c + ptr(A)[0]")),
+    "a buffer of 2**39 bytes": ("A = static(f64, 1 << 36)\n", gives("c + i32(A[c])")),
+    "a buffer of 2**32 bytes": ("A = static(u8, 1 << 32)\n", gives("c + A[c]")),
+    "a buffer of 10**400 items": (
+        f"A = static(u8, 1{'0' * 400})\n", gives("c + A[c]")),
+    "a Const of 20000 bits": (
+        "def g(n: Const) -> i32:\n    return i32(n % 1000)\n", gives("g(5 << 20000)")),
+    "a Const that grows": (
+        "def g(c: i32, n: Const) -> i32:\n    return g(c, n + 1)\n", gives("g(c, 0)")),
+    "a Const that ends after 3000": (
+        "def g(c: i32, n: Const) -> i32:\n    if n == 0:\n        return c\n"
+        "    return g(c, n - 1)\n",
+        gives("g(c, 3000)"),
+    ),
+    "a buffer of pointers": ("A = static(Ptr[f32], 4)\n", gives("c + i32(A[0][0])")),
+    "a pointer to pointers": (
+        "def g(p: Ptr[Ptr[f32]]) -> i32:\n    return i32(p[0][0])\n", gives("c")),
+    "a root of pointers": ("", "    return c", "p: Ptr[Ptr[f32]]"),
+    "registers of pointers": ("", "    a = unrolled(Ptr[f32], 2)\n    return c"),
+    "registers of texts": ("", "    a = unrolled(Bytes, 2)\n    return c"),
+    "registers of tuples": (
+        "", "    a = unrolled(tuple[i32, i32], 2)\n    return c"),
+    "10**9 registers": ("", "    a = unrolled(i32, 1000000000)\n    return c"),
+    "a constant of itself": ("A = A + 1\n", gives("c + A")),
+    "constants of each other": ("A = B + 1\nB = A + 1\n", gives("c + A")),
+    "a table of itself": ("A = data(i32, [A])\n", gives("c + A[0]")),
+    "a set in a table": ("A = data(i32, [{[1]}])\n", gives("c + A[0]")),
+    "a dict in a table": ("A = data(i32, [{[]: 1}])\n", gives("c + A[0]")),
+    "a list deep in a table": (
+        f"A = data(i32, [{'[' * 150}1{']' * 150}])\n", gives("c + A[0]")),
+    "parameters of types": ("def g[T](c: i32) -> i32:\n    return c\n", gives("g(c)")),
+    "a type in between": ("type T = i32\n", gives("c")),
+    "parameters before a slash": (
+        "def g(a: i32, /, b: i32) -> i32:\n    return a - b\n", gives("g(c, i32(9))")),
+    "a root with a slash": ("", gives("c - b"), "c: i32, /, b: i32"),
+    "a root of a Const": ("", gives("i32(c)"), "c: Const"),
+    "a step of 2**33": ("", nested(1, "for q{} in range(1, c, 1 << 33):")),
+    "a step of 2**70": ("", nested(1, "for q{} in range(1, c, 1 << 70):")),
+    "a step of -2**32": ("", nested(1, "for q{} in range(c, 1, -(1 << 32)):")),
+    "a step of 2**63-1": ("", nested(1, "for q{} in range(1, c, 9223372036854775807):")),
+    "a word hidden by a parameter": ("", gives("range(c)"), "c: i32, range: i32"),
+    "a definition before it is used": ("A = B + 1\nB = 2\n", gives("c + A")),
+    "a definition made twice": ("N = 1\nM = N\nN = 2\n", gives("c + M")),
+    "a word made anew": (
+        "def mulhi(a: i32) -> i32:\n    return a + 1\n", gives("mulhi(c)")),
+    "a local of a global's name": ("N = 5\n", "    c += N\n    N = i32(3)\n    return c"),
+    "a text of no ASCII in one of a table": (
+        "A = data(u8, b'\\xff\\x00')  # \u00e9\u2028\n", gives("c + A[0]")),
+}  # fmt: skip
+# what stands in the whole file, and its coding
+ODD = {
+    "nothing": b"",
+    "a null byte": b"def f(c: i32) -> i32:\n    return c\0\n",
+    "no text": b"\xff\xfe\xfa\n",
+    "text of latin-1": "# coding: latin-1\n# \u00e9\ndef f(c) -> i32:\n".encode("latin-1"),
+    "a coding that is none": b"# coding: nobody\ndef f(c: i32) -> i32:\n    return c\n",
+    "bytes that are no UTF-8": b"# \xe9\ndef f(c: i32) -> i32:\n    return c\n",
+    "a mark of byte order": b"\xef\xbb\xbfdef f(c) -> i32:\n    return c\n",
+    "a form feed before a fault": "# a\f\u00e9\u00e9\u00e9\u00e9\ndef f(c) -> i32:\n    return c\n".encode(),
+    "a line separator before one": "# a\u2028b\x85c\ndef f(c) -> i32:\n    return c\n".encode(),
+    "CR alone": b"# a\r# b\rdef f(c) -> i32:\r    return c\r",
+    "an open parenthesis": b"def f(c: i32) -> i32:\n    return (c\n",
+    "no body": b"def f(c: i32) -> i32:\n",
+    "a name of no UTF-8": "def f(c: i32) -> i32:\n    return c\ud800".encode("utf-8", "surrogatepass"),
+    "an indent of tabs and spaces": b"def f(c: i32) -> i32:\n\tif c > 1:\n        return c\n",
+    "a backslash at the end": b"def f(c: i32) -> i32:\n    return c\\",
+}  # fmt: skip
+KNOTS = {
+    "names from each other": (
+        {"x": "from edge.y import A\n", "y": "from edge.x import A\n"},
+        gives("c + A"),
+    ),
+    "constants from each other": (
+        {"x": "from edge.y import B\nA = B + 1\n", "y": "from edge.x import A\nB = A\n"},
+        gives("c + A"),
+    ),
+    "a name from its own module": ({"x": "from edge.x import A\n"}, gives("c + A")),
+    "functions from each other": (
+        {
+            "x": "from edge.y import g\n",
+            "y": "from edge.types import i32\nfrom edge.x import f\n"
+            "def g(c: i32) -> i32:\n    return f(c)\n",
+        },
+        gives("g(c)"),
+    ),
+    "a module of a mark": (
+        {"x": "from edge.y import A\n", "y": "\ufeffA = 3\n"}, gives("c + A")),
+}  # fmt: skip
+# names that the compiler, the linker or LLVM have themselves
+NAMES = (
+    "mulhi", "memory", "main", "malloc", "memcpy", "memset", "strlen", "sqrtf",
+    "_start", "_initialize", "__stack_pointer", "cabi_realloc", "llvm", "undef", "f",
+)  # fmt: skip
