@@ -117,41 +117,50 @@ DEEP = {
     "a step of 2**33": ("", nested(1, "for q{} in range(1, c, 1 << 33):")),
     "a step of 2**70": ("", nested(1, "for q{} in range(1, c, 1 << 70):")),
     "a step of -2**32": ("", nested(1, "for q{} in range(c, 1, -(1 << 32)):")),
-    "a step of 2**63-1": ("", nested(1, "for q{} in range(1, c, 9223372036854775807):")),
+    "a step of 2**63-1": ("", nested(1, "for q{} in range(1, c, (1 << 63) - 1):")),
     "a word hidden by a parameter": ("", gives("range(c)"), "c: i32, range: i32"),
     "a definition before it is used": ("A = B + 1\nB = 2\n", gives("c + A")),
     "a definition made twice": ("N = 1\nM = N\nN = 2\n", gives("c + M")),
     "a word made anew": (
         "def mulhi(a: i32) -> i32:\n    return a + 1\n", gives("mulhi(c)")),
-    "a local of a global's name": ("N = 5\n", "    c += N\n    N = i32(3)\n    return c"),
+    "a local of a global's name": (
+        "N = 5\n", "    c += N\n    N = i32(3)\n    return c"),
     "a text of no ASCII in one of a table": (
         "A = data(u8, b'\\xff\\x00')  # \u00e9\u2028\n", gives("c + A[0]")),
 }  # fmt: skip
-# what stands in the whole file, and its coding
+# what stands before a function with a fault, behind it, and how it is encoded
+FAULTY = "def f(c) -> i32:\n    return c\n"
+VALID = "def f(c: i32) -> i32:\n    return c\n"
 ODD = {
     "nothing": b"",
-    "a null byte": b"def f(c: i32) -> i32:\n    return c\0\n",
+    "a null byte": f"{VALID}\0\n".encode(),
     "no text": b"\xff\xfe\xfa\n",
-    "text of latin-1": "# coding: latin-1\n# \u00e9\ndef f(c) -> i32:\n".encode("latin-1"),
-    "a coding that is none": b"# coding: nobody\ndef f(c: i32) -> i32:\n    return c\n",
-    "bytes that are no UTF-8": b"# \xe9\ndef f(c: i32) -> i32:\n    return c\n",
-    "a mark of byte order": b"\xef\xbb\xbfdef f(c) -> i32:\n    return c\n",
-    "a form feed before a fault": "# a\f\u00e9\u00e9\u00e9\u00e9\ndef f(c) -> i32:\n    return c\n".encode(),
-    "a line separator before one": "# a\u2028b\x85c\ndef f(c) -> i32:\n    return c\n".encode(),
-    "CR alone": b"# a\r# b\rdef f(c) -> i32:\r    return c\r",
+    "text of latin-1": f"# coding: latin-1\n# \u00e9\n{FAULTY}".encode("latin-1"),
+    "a coding that is none": f"# coding: nobody\n{VALID}".encode(),
+    "a coding that it has not": f"# coding: utf-16\n{VALID}".encode(),
+    "bytes that are no UTF-8": b"# \xe9\n" + VALID.encode(),
+    "a mark of byte order": b"\xef\xbb\xbf" + FAULTY.encode(),
+    "a form feed before a fault": f"# a\f\u00e9\u00e9\u00e9\u00e9\n{FAULTY}".encode(),
+    "a line separator before one": f"# a\u2028b\x85c\n{FAULTY}".encode(),
+    "CR alone": f"# a\n# b\n{FAULTY}".replace("\n", "\r").encode(),
     "an open parenthesis": b"def f(c: i32) -> i32:\n    return (c\n",
     "no body": b"def f(c: i32) -> i32:\n",
-    "a name of no UTF-8": "def f(c: i32) -> i32:\n    return c\ud800".encode("utf-8", "surrogatepass"),
-    "an indent of tabs and spaces": b"def f(c: i32) -> i32:\n\tif c > 1:\n        return c\n",
-    "a backslash at the end": b"def f(c: i32) -> i32:\n    return c\\",
-}  # fmt: skip
+    "half a letter": f"{VALID}# \ud800".encode("utf-8", "surrogatepass"),
+    "tabs and spaces": b"def f(c: i32) -> i32:\n\tif c > 1:\n        return c\n",
+    "a backslash at the end": f"{VALID}\\".encode(),
+    "a break outside a loop": VALID.replace("return c", "break").encode(),
+    "two parameters of a name": VALID.replace("c: i32", "c: i32, c: i32").encode(),
+}
 KNOTS = {
     "names from each other": (
         {"x": "from edge.y import A\n", "y": "from edge.x import A\n"},
         gives("c + A"),
     ),
     "constants from each other": (
-        {"x": "from edge.y import B\nA = B + 1\n", "y": "from edge.x import A\nB = A\n"},
+        {
+            "x": "from edge.y import B\nA = B + 1\n",
+            "y": "from edge.x import A\nB = A\n",
+        },
         gives("c + A"),
     ),
     "a name from its own module": ({"x": "from edge.x import A\n"}, gives("c + A")),

@@ -38,7 +38,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """``refused``, ``raised``, ``killed``, ``inferred``, ``compiled`` or ``differs``."""
+    """``refused, inferred, compiled``; or else ``raised``, ``killed``, ``differs``."""
 
     what: str
     said: str = ""
