@@ -46,7 +46,7 @@ def gives(text):
 DEEP = {
     "a sum of 500": ("", gives(f"({sums(500)}) & 7")),
     "a sum of 5000": ("", gives(f"({sums(5000)}) & 7")),
-    "a product of 5000, right to left": ("", gives("c & (" * 900 + "c" + ")" * 900)),
+    "a sum of 900, right to left": ("", gives("c & (" * 900 + "c" + ")" * 900)),
     "and of 500": ("", gives(f"i32({sums(500, 'and', 'c > 1')})")),
     "or of 5000": ("", gives(f"i32({sums(5000, 'or', 'c < 1')})")),
     "a chain of 150 constants": (constants(150), gives("c + A149")),
@@ -61,7 +61,7 @@ DEEP = {
     "5000 not": ("", gives(f"i32({'not ' * 5000}c > 1)")),
     "80 choices": ("", gives("".join(f"c if c > {k} else " for k in range(80)) + "c")),
     "1000 choices": ("", gives("c if c > 9 else " * 1000 + "c")),
-    "60 loops": ("", nested(18, "for q{} in range(1):")),
+    "18 loops": ("", nested(18, "for q{} in range(1):")),
     "90 ifs": ("", nested(90, "if c > {}:")),
     "90 unrolled loops": ("", nested(90, "for q{} in unroll(1):")),
     "unrolled, 2**60 times": ("", nested(60, "for q{} in unroll(2):")),
@@ -128,9 +128,15 @@ DEEP = {
     "a text of no ASCII in one of a table": (
         "A = data(u8, b'\\xff\\x00')  # \u00e9\u2028\n", gives("c + A[0]")),
 }  # fmt: skip
+# what a generator, or somebody patient, may well write
+ORDINARY = (
+    "a sum of 500", "and of 500", "a chain of 150 constants", "a chain of 100 calls",
+    "300 elifs", "90 parentheses", "90 calls in one another", "80 choices", "18 loops",
+    "90 ifs", "a Const of 20000 bits",
+)  # fmt: skip
 # what stands before a function with a fault, behind it, and how it is encoded
-FAULTY = "def f(c) -> i32:\n    return c\n"
-VALID = "def f(c: i32) -> i32:\n    return c\n"
+VALID = "from edge.types import i32\ndef f(c: i32) -> i32:\n    return c\n"
+FAULTY = VALID.replace("c: i32", "c")
 ODD = {
     "nothing": b"",
     "a null byte": f"{VALID}\0\n".encode(),
@@ -143,10 +149,10 @@ ODD = {
     "a form feed before a fault": f"# a\f\u00e9\u00e9\u00e9\u00e9\n{FAULTY}".encode(),
     "a line separator before one": f"# a\u2028b\x85c\n{FAULTY}".encode(),
     "CR alone": f"# a\n# b\n{FAULTY}".replace("\n", "\r").encode(),
-    "an open parenthesis": b"def f(c: i32) -> i32:\n    return (c\n",
-    "no body": b"def f(c: i32) -> i32:\n",
+    "an open parenthesis": VALID.replace("return c", "return (c").encode(),
+    "no body": VALID.replace("    return c\n", "").encode(),
     "half a letter": f"{VALID}# \ud800".encode("utf-8", "surrogatepass"),
-    "tabs and spaces": b"def f(c: i32) -> i32:\n\tif c > 1:\n        return c\n",
+    "tabs and spaces": VALID.replace("    ", "\tif c > 1:\n        ").encode(),
     "a backslash at the end": f"{VALID}\\".encode(),
     "a break outside a loop": VALID.replace("return c", "break").encode(),
     "two parameters of a name": VALID.replace("c: i32", "c: i32, c: i32").encode(),

@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 BYTES = 1 << 30
-SECONDS = 20  # of the processor
+SECONDS = 10  # of the processor
 STEPS = 1_000_000  # instructions of a call
 
 
