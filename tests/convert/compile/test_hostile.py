@@ -1,13 +1,11 @@
-from dataclasses import replace
-
 import pytest
 
 from tests.convert.compile.deep_inputs import DEEP, HEAD, KNOTS, NAMES, ODD, ORDINARY
 from tests.convert.compile.hostile import Task, outcomes
+from tests.convert.compile.mutants import GOOD, faults
 from tests.convert.compile.mutating import HEAD as SMALL_HEAD
-from tests.convert.compile.mutating import SMALL, mutant
+from tests.convert.compile.mutating import SMALL
 
-GOOD = ("refused", "inferred", "compiled")
 MUTANTS = 250
 WHOLE = 30  # of the mutants that are accepted
 
@@ -56,12 +54,6 @@ def test_ordinary_depths_are_compiled(found, name):
     assert found[name].what == "compiled", found[name].said
 
 
-@pytest.fixture(scope="module")
-def mutants():
-    tasks = [mutant(seed) for seed in range(MUTANTS)]
-    return list(zip(tasks, outcomes(tasks), strict=True))
-
-
 def test_small_programs_answer():
     texts = [f"{SMALL_HEAD}\n\n{one}" for one in SMALL]
     tasks = [
@@ -71,28 +63,7 @@ def test_small_programs_answer():
     assert [one.what for one in outcomes(tasks)] == ["compiled"] * len(SMALL)
 
 
-def test_mutants_are_refused_at_their_place(mutants):
-    bad = [
-        f"mutant({seed}): {found.what}: {found.said}"
-        for seed, (_, found) in enumerate(mutants)
-        if found.what not in GOOD
-    ]
+def test_mutants_are_refused_at_their_place_or_answer():
+    bad, run = faults(range(MUTANTS), whole=WHOLE)
     assert not bad, f"{len(bad)} of {MUTANTS}\n" + "\n".join(bad)
-
-
-def test_mutants_that_mean_something_answer_as_cpython_does(mutants):
-    whole = {
-        seed: replace(task, builds=("checked", "release"))
-        for seed, (task, found) in enumerate(mutants)
-        if found.what == "inferred" and "x" in task.sources
-    }
-    whole = dict(list(whole.items())[:WHOLE])
-    found = zip(whole, outcomes(whole.values()), strict=True)
-    # a definition that f needs not is not evaluated when it is compiled
-    bad = [
-        f"mutant({seed}): {one.what}: {one.said}"
-        for seed, one in found
-        if one.what not in GOOD and "is not imported" not in one.said
-    ]
-    assert len(whole) == WHOLE
-    assert not bad, f"{len(bad)} of {WHOLE}\n" + "\n".join(bad)
+    assert run == WHOLE
