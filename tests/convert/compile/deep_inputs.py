@@ -183,6 +183,5 @@ KNOTS = {
 }  # fmt: skip
 # names that the compiler, the linker or LLVM have themselves
 NAMES = (
-    "mulhi", "memory", "main", "malloc", "memcpy", "memset", "strlen", "sqrtf",
-    "_start", "_initialize", "__stack_pointer", "cabi_realloc", "llvm", "undef", "f",
+    "mulhi", "memory", "main", "malloc", "memset", "__stack_pointer", "llvm", "f",
 )  # fmt: skip

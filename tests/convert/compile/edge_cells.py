@@ -126,8 +126,9 @@ def cells(rows, thin):
     """Every cell of rows; or, ``thin``, one form and one use of some pairs."""
     made = Made([], {})
     for k, row in enumerate(rows):
+        # the sample of each row starts elsewhere
         if not row.folded:
-            _variables(made, row, thin)
+            _variables(made, row, thin and k)
             _beside(made, row, thin and k)
         _known(made, row, thin and k)
     return made.cells
@@ -147,9 +148,11 @@ def _variables(made, row, thin):
         letter: written(EDGES[name], 0, "variable", index)
         for letter, index, name in zip("xy", "ij", row.takes, strict=False)
     }
-    pairs = _pairs(row)
-    for k, use in enumerate(USES[row.gives]):
-        calls = pairs[k::7] if thin and k else pairs
+    pairs, uses = _pairs(row), list(USES[row.gives])
+    if thin is not False:  # as it is, and one use of some pairs
+        uses = ["kept", *uses[1:][thin % 4 : thin % 4 + 1]]
+    for k, use in enumerate(uses):
+        calls = pairs[k::9] if k and thin is not False else pairs
         made.add(row, use, texts, calls=tuple(calls or pairs))
 
 
@@ -164,7 +167,7 @@ def _beside(made, row, thin):
         modes = ["typed", *(["bare"] if letter in row.bare else [])]
         places = sorted({one[fixed] for one in pairs})
         for n, (k, mode) in enumerate(product(places, modes)):
-            if thin is not False and (n + thin) % (4 if row.whole else 16):
+            if thin is not False and (n + thin) % (9 if row.whole else 40):
                 continue
             texts = {letter: written(edges, k, mode)}
             texts[other] = written(name, 0, "variable", "ji"[fixed])
@@ -203,7 +206,7 @@ def _known(made, row, thin):
             chosen = every
         elif _is_hard(row, pair):  # each form, the uses in turn
             chosen = [(form, uses[(n + k) % len(uses)]) for k, form in enumerate(forms)]
-        elif (n + thin) % (3 if row.whole else 25 if row.folded else 9) == 0:
+        elif (n + thin) % (7 if row.whole else 40 if row.folded else 17) == 0:
             chosen = [every[(n + thin) * 7 % len(every)]]
         else:
             continue
