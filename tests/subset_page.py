@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import edge.types
-from convert.compile.frame import MOST_DEPTH
+from convert.compile.frame import MOST_DEPTH, MOST_REGISTERS, MOST_ROUNDS
 from convert.compile.operators import MOST_BITS, MOST_BYTES
 from convert.compile.pipeline import functions_of
 from convert.compile.scope import MOST_TABLE_BYTES
@@ -48,7 +48,8 @@ LIMITS = f"""
 - A bare integer has at most {MOST_BITS:,} bits, a bare text {MOST_BYTES:,} bytes, a
   table {MOST_TABLE_BYTES:,} bytes. Expressions, statements and the functions that they
   call stand in one another at most {MOST_DEPTH:,} deep, all in all; Python itself reads
-  some 200 parentheses and 100 indentations.
+  some 200 parentheses and 100 indentations. A function is unrolled into at most
+  {MOST_ROUNDS:,} rounds, a name has at most {MOST_REGISTERS:,} registers.
 """
 
 # a word in use: parameters, the call, what it gives

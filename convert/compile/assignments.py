@@ -14,7 +14,7 @@ from convert.compile.expressions import (
     value,
 )
 from convert.compile.flow import VALUE
-from convert.compile.frame import Frame
+from convert.compile.frame import MOST_REGISTERS, Frame
 from convert.compile.kinds import I32, NONE, Type
 from convert.compile.operators import UNTYPED, Known, given, typed
 from convert.compile.scope import Word
@@ -127,6 +127,8 @@ def _registers(frame: Frame, node: ast.expr) -> tuple[Type, int] | None:
     n = expression(frame, node.args[1])
     if not isinstance(n, Known) or type(n.value) is not int or n.value < 1:
         frame.fault(node.args[1])("a number of registers is known when compiled")
+    if n.value > MOST_REGISTERS:
+        frame.fault(node.args[1])(f"more than {MOST_REGISTERS:,} registers")
     return kind, n.value
 
 

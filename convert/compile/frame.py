@@ -17,6 +17,9 @@ from convert.compile.tree import Function, Import
 # how deep expressions, statements and the functions that they call may stand in one
 # another, all in all
 MOST_DEPTH = 10_000
+# how many rounds a function may be unrolled into, and registers that one name may have
+MOST_ROUNDS = 100_000
+MOST_REGISTERS = 1_024
 
 
 class Callees(Protocol):
@@ -66,6 +69,7 @@ class Frame:
     arrays: dict[str, tuple[Type, int]] = field(default_factory=dict)
     loops: list[Loop | None] = field(default_factory=list)
     depth: int = 0
+    rounds: int = 0
     temporaries: int = 0
 
     @property

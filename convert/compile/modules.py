@@ -106,9 +106,9 @@ def located(
 ) -> InputError:
     """Locate a message: file, line, column (from 0), the line itself, a caret."""
     text = lines[line - 1] if 0 < line <= len(lines) else ""
-    column = min(column, len(text))
-    place = f"{path}:{line}:{column + 1}"
-    caret = max(column - (len(text) - len(text.lstrip())), 0)
+    indent = len(text) - len(text.lstrip())
+    column = max(indent, min(column, len(text.rstrip()) - 1))
+    place, caret = f"{path}:{line}:{column + 1}", column - indent
     return InputError(f"{place}: {message}\n    {text.strip()}\n    {' ' * caret}^")
 
 

@@ -247,7 +247,8 @@ def convert(fault: Fault, kind: Type, value: Operand, node: ast.AST) -> Expressi
         if kind.kind == "vector":
             return literal(fault, kind, value.value)
         try:
-            return Literal(kind, getattr(meaning, kind.name)(value.value))
+            found = getattr(meaning, kind.name)(value.value)
+            return Literal(kind, (int if kind.kind == "int" else float)(found))
         except OverflowError as error:
             fault(str(error))
     if kind.item and value.type is (kind.item.loaded or kind.item):

@@ -15,7 +15,7 @@ from convert.compile.expressions import (
     expression,
 )
 from convert.compile.flow import NOTHING, VALUE
-from convert.compile.frame import Frame, Loop
+from convert.compile.frame import MOST_ROUNDS, Frame, Loop
 from convert.compile.kinds import BOOL, I32, NONE
 from convert.compile.operators import Known, given
 from convert.compile.scope import Word
@@ -173,6 +173,9 @@ def _unroll(
     for k in range(*numbers):
         if not frame.flow.reachable:
             break
+        frame.rounds += 1
+        if frame.rounds > MOST_ROUNDS:
+            frame.fault(call)(f"unrolls more than {MOST_ROUNDS:,} rounds; use range")
         bind(frame, target, Known(k), None)
         done += body(frame, nodes)
     frame.loops.pop()

@@ -132,7 +132,7 @@ DEEP = {
 ORDINARY = (
     "a sum of 500", "and of 500", "a chain of 150 constants", "a chain of 100 calls",
     "300 elifs", "90 parentheses", "90 calls in one another", "80 choices", "18 loops",
-    "90 ifs", "a Const of 20000 bits",
+    "90 ifs",
 )  # fmt: skip
 # what stands before a function with a fault, behind it, and how it is encoded
 VALID = "from edge.types import i32\ndef f(c: i32) -> i32:\n    return c\n"

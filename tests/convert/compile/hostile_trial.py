@@ -8,6 +8,7 @@ import tokenize
 
 import wasmtime
 
+import edge
 from convert.compile import subset
 from convert.compile.infer import infer
 from convert.compile.modules import Modules
@@ -115,11 +116,19 @@ def _meant(folder, root, argument):
     spec = importlib.util.spec_from_file_location(owner, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[owner] = module
-    sys.path.insert(0, str(folder))
+    for path in (folder / "edge").glob("*.py"):
+        if path.is_symlink() or path.stem == name:
+            continue  # edge's own
+        sys.modules.pop(f"edge.{path.stem}", None)
+    edge.__path__.append(str(folder / "edge"))
+    importlib.invalidate_caches()
+    sys.setrecursionlimit(50_000)  # a function that ends after some thousand calls
     try:
         spec.loader.exec_module(module)
     except Exception as error:
         return "is not imported", f"{type(error).__name__}: {error}"
+    finally:
+        edge.__path__.pop()
     try:
         result = getattr(module, name)(i32(argument))
     except RAISED as error:
