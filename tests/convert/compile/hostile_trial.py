@@ -117,7 +117,7 @@ def _meant(folder, root, argument):
     module = importlib.util.module_from_spec(spec)
     sys.modules[owner] = module
     for path in (folder / "edge").glob("*.py"):
-        if path.is_symlink() or path.stem == name:
+        if path.is_symlink() or f"edge.{path.stem}" == owner:
             continue  # edge's own
         sys.modules.pop(f"edge.{path.stem}", None)
     edge.__path__.append(str(folder / "edge"))
