@@ -13,6 +13,7 @@ from convert.compile.frame import deep_stack
 from convert.compile.kinds import I32, NONE
 from convert.compile.lines import Lines, Shared, quoted
 from convert.compile.lowering import constant
+from convert.compile.split import split
 from convert.compile.tree import (
     Apply,
     Call,
@@ -46,6 +47,8 @@ attributes #3 = { noinline nounwind optnone "no-builtins" }
 """
 # code that runs once a request is made small, kernels are made fast
 SMALL = ("edge.http.", "edge.hosts.", "edge.bound.")
+# lines of a function that is split; the longest kernel has 1,400 (release)
+LONG = 2000
 
 
 def emit(program: Program, exported: set[str], *, checked: bool) -> str:
@@ -106,6 +109,19 @@ def _import(one: Import) -> str:
 
 
 def _function(shared: Shared, function: Function, exported: set[str]) -> str:
+    """Write a function; of a long one what is left, and its parts behind all others."""
+    text = _written(shared, function, exported)
+    if text.count("\n") < LONG:
+        return text
+    *parts, rest = split(function)
+    for one in parts:
+        shared.needed[one.symbol] = _written(shared, one, exported, "noinline ")
+    return _written(shared, rest, exported)
+
+
+def _written(
+    shared: Shared, function: Function, exported: set[str], word: str = ""
+) -> str:
     lines = Lines(shared, function.module, ordered=function.ordered)
     for name, local in function.locals.items():
         lines.line(f'%".{name}" = alloca {shared.llvm(local)}')
@@ -122,7 +138,7 @@ def _function(shared: Shared, function: Function, exported: set[str]) -> str:
     small = int(function.module.name.startswith(SMALL))
     head = (
         f"define {linkage}{shared.llvm(function.result)} "
-        f"{quoted(function.symbol)}({parameters}) #{small} {{"
+        f"{quoted(function.symbol)}({parameters}) {word}#{small} {{"
     )
     return "\n".join([head, "entry:", *lines.lines, "}\n"])
 

@@ -1,0 +1,221 @@
+"""A long function → parts of moderate length, and what is left: calls of them.
+
+    a = c + 1; …; return a * b    →    a, b = f, part 1(c); …; return a * b
+
+Many of LLVM's passes take time with the square of a function's length. A part takes the
+locals that it shares with the rest, and gives those that it sets. Where it would
+``return``, ``break`` or ``continue``, it gives the number of that way, and the rest
+goes it.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, get_args
+
+from convert.compile.kinds import BOOL, I32, NONE, Type, several
+from convert.compile.tree import (
+    Apply,
+    Call,
+    Do,
+    Expression,
+    For,
+    Function,
+    If,
+    Jump,
+    Literal,
+    Local,
+    Return,
+    Set,
+    Statement,
+    While,
+)
+
+NODES = 400  # of a part
+FEWEST = 50  # fewer are not worth a call
+VALUES = 1000  # what WebAssembly lets a function take
+
+_NODES = (*get_args(Expression), *get_args(Statement))
+_NOWHERE = ast.Pass()
+_WAY, _ON = Local(I32, ".way"), Literal(I32, 0)
+
+
+def split(function: Function) -> list[Function]:
+    """The parts of a function, and last the function, which calls them."""
+    found = _Split(function, Counter(_names(function.body)), dict(function.locals))
+    body = found.body(function.body, looped=False)
+    return [*found.parts, replace(function, body=body, locals=found.locals)]
+
+
+def _walk(part: Any) -> Iterator[Any]:
+    """Every statement and expression within statements."""
+    pending = [part]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, tuple | list):
+            pending += one
+        elif isinstance(one, _NODES):
+            yield one
+            pending += (getattr(one, name) for name in one.__slots__)
+
+
+def _names(part: Any) -> Iterator[str]:
+    """The local variables within statements, as often as they stand there."""
+    return (one.name for one in _walk(part) if isinstance(one, Local | Set | For))
+
+
+def _values(kind: Type) -> int:
+    """How many values of WebAssembly a value is at most."""
+    if kind.items:
+        return sum(map(_values, kind.items))
+    return 2 if kind.kind in ("pointer", "bytes") else 1
+
+
+@dataclass
+class _Split:
+    function: Function
+    uses: Counter[str]
+    locals: dict[str, Type]
+    parts: list[Function] = field(default_factory=list)
+
+    def body(self, body: Sequence[Statement], looped: bool) -> tuple[Statement, ...]:
+        """Put statements into parts; ``looped``: they run more than once."""
+        done: list[Statement] = []
+        run: list[Statement] = []
+        nodes = 0
+        for one in body:
+            n = sum(1 for _ in _walk(one))
+            if nodes + n > NODES:
+                done += self.part(run, nodes, looped)
+                run, nodes = [], 0
+            if n > NODES:
+                done.append(self.within(one, looped))
+            else:
+                run.append(one)
+                nodes += n
+        return (*done, *self.part(run, nodes, looped))
+
+    def within(self, one: Statement, looped: bool) -> Statement:
+        """Put the bodies of a long statement into parts."""
+        match one:
+            case If(_, body, orelse):
+                then = self.body(body, looped)
+                return replace(one, body=then, orelse=self.body(orelse, looped))
+            case While(body=body) | For(body=body):
+                return replace(one, body=self.body(body, looped=True))
+        return one
+
+    def part(
+        self, run: Sequence[Statement], nodes: int, looped: bool
+    ) -> Sequence[Statement]:
+        """Make a part of statements and call it, or leave them as they are."""
+        names, kinds = Counter(_names(run)), self.function.locals
+        parameters = {name for name, _ in self.function.parameters}
+        shared = {
+            name
+            for name, n in names.items()
+            # what no source names is set right before it is used
+            if n < self.uses[name] or (looped and not name.startswith("."))
+        }
+        taken = [(name, kinds[name]) for name in names if name in shared | parameters]
+        if nodes < FEWEST or sum(_values(kind) for _, kind in taken) > VALUES:
+            return run
+        changed = {one.name for one in _walk(run) if isinstance(one, Set | For)}
+        given = [Local(kinds[name], name) for name in names if name in changed & shared]
+        exits = {_way(one): one for one in _exits(run)}
+        if exits:
+            given += [_WAY, *(new for one in exits.values() for new in _returned(one))]
+        end = Return(tuple(given))
+        part = Function(
+            f"{self.function.symbol}, part {len(self.parts) + 1}",
+            self.function.module,
+            tuple(taken),
+            _type(given),
+            {name: kinds[name] for name in names} | {v.name: v.type for v in given},
+            (Set(_WAY.name, _ON), *_told(run, end), end) if exits else (*run, end),
+            inferred=True,
+            ordered=self.function.ordered,
+        )
+        self.parts.append(part)
+        arguments = tuple(Local(kind, name) for name, kind in taken)
+        call = Call(part.result, part, arguments, _NOWHERE)
+        return [*self.called(call, given), *map(_left, exits.values())]
+
+    def called(self, call: Call, given: Sequence[Local]) -> list[Statement]:
+        """Call a part and take what it gives."""
+        if not given:
+            return [Do(call)]
+        self.locals |= {one.name: one.type for one in given}
+        if len(given) == 1:
+            return [Set(given[0].name, call)]
+        whole = Local(call.type, f".part {len(self.parts)}")
+        self.locals[whole.name] = whole.type
+        done: list[Statement] = [Set(whole.name, call)]
+        for k, one in enumerate(given):
+            part = Apply(one.type, "part", (whole,), _NOWHERE, (k,))
+            done.append(Set(one.name, part))
+        return done
+
+
+def _type(given: Sequence[Local]) -> Type:
+    """The type of a function that gives these."""
+    if len(given) < 2:
+        return given[0].type if given else NONE
+    return several(tuple(one.type for one in given))
+
+
+def _exits(body: Sequence[Statement], looped: bool = False) -> Iterator[Return | Jump]:
+    """The statements that leave a body, which those within a loop do by return only."""
+    for one in body:
+        match one:
+            case Return():
+                yield one
+            case Jump() if not looped:
+                yield one
+            case If(_, then, orelse):
+                yield from _exits((*then, *orelse), looped)
+            case While(body=inner) | For(body=inner):
+                yield from _exits(inner, looped=True)
+
+
+def _way(one: Return | Jump) -> Literal:
+    """The number of a way; a tuple is returned as its parts, or as one value."""
+    if isinstance(one, Return):
+        return Literal(I32, 3 + len(one.values))
+    return Literal(I32, 1 if one.word == "break" else 2)
+
+
+def _returned(one: Return | Jump) -> tuple[Local, ...]:
+    """The locals that hold what is returned."""
+    kinds = [value.type for value in one.values] if isinstance(one, Return) else []
+    return tuple(Local(kind, f".{len(kinds)} {k}") for k, kind in enumerate(kinds))
+
+
+def _told(
+    body: Sequence[Statement], end: Return, looped: bool = False
+) -> tuple[Statement, ...]:
+    """A body that tells its way and ends where it would leave."""
+    done: list[Statement] = []
+    for one in body:
+        match one:
+            case Return(values):
+                done += map(Set, (to.name for to in _returned(one)), values)
+                done += [Set(_WAY.name, _way(one)), end]
+            case Jump() if not looped:
+                done += [Set(_WAY.name, _way(one)), end]
+            case If(_, then, orelse):
+                then, orelse = _told(then, end, looped), _told(orelse, end, looped)
+                done.append(replace(one, body=then, orelse=orelse))
+            case While(body=inner) | For(body=inner):
+                done.append(replace(one, body=_told(inner, end, looped=True)))
+            case _:
+                done.append(one)
+    return tuple(done)
+
+
+def _left(one: Return | Jump) -> If:
+    """Leave as a part said."""
+    test = Apply(BOOL, "==", (_WAY, _way(one)), _NOWHERE)
+    new = Return(_returned(one)) if isinstance(one, Return) else one
+    return If(test, (new,), ())
