@@ -34,7 +34,7 @@ from convert.compile.tree import (
 
 NODES = 400  # of a part
 FEWEST = 50  # fewer are not worth a call
-VALUES = 1000  # what WebAssembly lets a function take
+VALUES = 900  # that a part takes; WebAssembly's limit is 1,000
 
 _NODES = (*get_args(Expression), *get_args(Statement))
 _NOWHERE = ast.Pass()

@@ -3,7 +3,9 @@ import wasmtime
 
 from bench.growth import FORMS, source
 from convert.compile import emit, split
+from convert.compile.infer import infer
 from edge import types as words
+from tests.convert.compile.fuzz import campaign
 from tests.convert.compile.machine import Machine, compiled, sources
 
 ARGUMENTS = *range(-4, 9), 903
@@ -50,6 +52,15 @@ def f(n: i32) -> i32:
 """
 
 
+LONGEST = """\
+from edge.kernels.conv2d import window_tile
+from edge.types import Ptr, f32
+
+def f(y: Ptr[f32]) -> None:
+    window_tile(y, y, y, y, y, 3, 3, 3, 2, 900, 10, 1, 2)
+"""
+
+
 def cpython(text, argument):
     names = {}
     exec(compile(text, "edge/x.py", "exec"), names)
@@ -75,11 +86,23 @@ def test_parts_do_what_the_function_does(short, tmp_path, text, build):
         assert Machine(core).call("f", n) == cpython(text, n)
 
 
+def test_parts_do_what_random_programs_do(short, tmp_path):
+    found = campaign(tmp_path, 0, 20)
+    assert found.compared == 20
+    assert not found.different
+
+
 @pytest.mark.parametrize("n, is_split", [(40, False), (400, True)])
 def test_only_a_long_function_is_split(tmp_path, n, is_split):
     root = sources(tmp_path, x=source("branches", n))
     core = compiled(root, ["edge.x.f"], checked=True).core
     assert (b"f, part 1" in core) == is_split
+
+
+def test_no_kernel_is_split(tmp_path):
+    program = infer(sources(tmp_path, x=LONGEST), ["edge.x.f"])
+    assert "part 1" not in emit.emit(program, {"f"}, checked=False)
+    assert "part 1" in emit.emit(program, {"f"}, checked=True)
 
 
 def test_a_part_names_the_line_of_a_fault(short, tmp_path):
