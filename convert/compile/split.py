@@ -36,33 +36,35 @@ NODES = 400  # of a part
 FEWEST = 50  # fewer are not worth a call
 VALUES = 900  # that a part takes; WebAssembly's limit is 1,000
 
-_NODES = (*get_args(Expression), *get_args(Statement))
+_NODES = {*get_args(Expression), *get_args(Statement)}
 _NOWHERE = ast.Pass()
 _WAY, _ON = Local(I32, ".way"), Literal(I32, 0)
 
 
 def split(function: Function) -> list[Function]:
     """The parts of a function, and last the function, which calls them."""
-    found = _Split(function, Counter(_names(function.body)), dict(function.locals))
+    uses = Counter(_names(_nodes(function.body)))
+    found = _Split(function, uses, dict(function.locals))
     body = found.body(function.body, looped=False)
     return [*found.parts, replace(function, body=body, locals=found.locals)]
 
 
-def _walk(part: Any) -> Iterator[Any]:
+def _nodes(part: Any) -> list[Any]:
     """Every statement and expression within statements."""
-    pending = [part]
+    found, pending = [], [part]
     while pending:
         one = pending.pop()
-        if isinstance(one, tuple | list):
-            pending += one
-        elif isinstance(one, _NODES):
-            yield one
+        if type(one) in _NODES:
+            found.append(one)
             pending += (getattr(one, name) for name in one.__slots__)
+        elif type(one) is tuple:
+            pending += one
+    return found
 
 
-def _names(part: Any) -> Iterator[str]:
-    """The local variables within statements, as often as they stand there."""
-    return (one.name for one in _walk(part) if isinstance(one, Local | Set | For))
+def _names(nodes: Sequence[Any]) -> list[str]:
+    """The local variables among nodes, as often as they stand there."""
+    return [one.name for one in nodes if isinstance(one, Local | Set | For)]
 
 
 def _values(kind: Type) -> int:
@@ -83,17 +85,17 @@ class _Split:
         """Put statements into parts; ``looped``: they run more than once."""
         done: list[Statement] = []
         run: list[Statement] = []
-        nodes = 0
+        nodes: list[Any] = []
         for one in body:
-            n = sum(1 for _ in _walk(one))
-            if nodes + n > NODES:
+            new = _nodes(one)
+            if len(nodes) + len(new) > NODES:
                 done += self.part(run, nodes, looped)
-                run, nodes = [], 0
-            if n > NODES:
+                run, nodes = [], []
+            if len(new) > NODES:
                 done.append(self.within(one, looped))
             else:
                 run.append(one)
-                nodes += n
+                nodes += new
         return (*done, *self.part(run, nodes, looped))
 
     def within(self, one: Statement, looped: bool) -> Statement:
@@ -107,10 +109,10 @@ class _Split:
         return one
 
     def part(
-        self, run: Sequence[Statement], nodes: int, looped: bool
+        self, run: Sequence[Statement], nodes: Sequence[Any], looped: bool
     ) -> Sequence[Statement]:
         """Make a part of statements and call it, or leave them as they are."""
-        names, kinds = Counter(_names(run)), self.function.locals
+        names, kinds = Counter(_names(nodes)), self.function.locals
         parameters = {name for name, _ in self.function.parameters}
         shared = {
             name
@@ -119,9 +121,9 @@ class _Split:
             if n < self.uses[name] or (looped and not name.startswith("."))
         }
         taken = [(name, kinds[name]) for name in names if name in shared | parameters]
-        if nodes < FEWEST or sum(_values(kind) for _, kind in taken) > VALUES:
+        if len(nodes) < FEWEST or sum(_values(kind) for _, kind in taken) > VALUES:
             return run
-        changed = {one.name for one in _walk(run) if isinstance(one, Set | For)}
+        changed = {one.name for one in nodes if isinstance(one, Set | For)}
         given = [Local(kinds[name], name) for name in names if name in changed & shared]
         exits = {_way(one): one for one in _exits(run)}
         if exits:
