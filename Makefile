@@ -76,8 +76,8 @@ bench: .venv/.dev	## Measure side by side with others: make bench ARGS=--quick
 fuzz: .venv/.dev	## Send ten million random requests, or make fuzz ARGS=100000
 	.venv/bin/python -m tests.fuzz $(ARGS)
 
-programs: .venv/.dev	## Run ten thousand random programs, compiled and under CPython
-	.venv/bin/python -m tests.convert.compile.fuzz $(or $(ARGS),10000)
+programs: .venv/.dev	## Run a hundred thousand random programs, compiled and under CPython
+	.venv/bin/python -m tests.convert.compile.fuzz $(or $(ARGS),100000)
 
 operands: .venv/.dev	## Compare every operator at the edges of its types with CPython
 	.venv/bin/python -m tests.convert.compile.edges $(ARGS)

@@ -5,30 +5,27 @@
 
 CPython's buffers and the machine's get the same bytes before each run; results and the
 bytes after it must be the same, but for the payloads of NaNs. What raises under CPython
-must trap in the checked build, in the same line for the same reason.
+must trap in the checked build, in the same line for the same reason. What CPython calls
+no program (a name without a value, an operator without a meaning) must be refused.
 """
 
-import importlib.util
 import re
 import struct
-import sys
 from array import array
 from collections import Counter
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import wasmtime
 
 from edge import types as words
-from tests.convert.compile.machine import compiled, sources
-from tests.convert.compile.programs import CODES, Program, arguments
+from tests.convert.compile.programs import CODES, Program, arguments, entries
+from tests.convert.compile.running import BUFFERS, SHARED, examine, keep, machine, raw
 
-GROUND = Path(__file__).with_name("ground.py")
-NUMBERS = array("i", [0, 1, -1, 2, 3, 7, 9, 31, 32, 100, -100, 1000, 65, 66, 67, 68])
-BUFFERS = {**{f"{kind.upper()}S": 16 for kind in CODES}, "COUNTS": 2}
 RAISED = (OverflowError, ZeroDivisionError, IndexError, ValueError)
+# no error of a run: such a program must be refused
+FAILED = (NameError, TypeError, AttributeError, ImportError)
 # what the checked build calls each error
 REASONS = {
     OverflowError: ("overflow", "a number that is no", "by its width or more"),
@@ -36,19 +33,16 @@ REASONS = {
     IndexError: ("index outside its buffer",),
     ValueError: ("a lane of a mask is -1 or 0",),
 }
-# all but those that need a host
-WORDS = sorted(set(words.__all__) - {"address", "pointer", "trap"})
-_FRAME = re.compile(r"edge/(\w+)\.py:(\d+):\d+: (.*)")
-# names of the shared module, with the names that each is made of
-SHARED = {
-    re.match(r"(?:def )?(\w+)", one)[1]: re.findall(r"[A-Za-z]\w*", one)
-    for one in re.split(r"\n(?=\w)", GROUND.read_text("utf-8"))
-    if re.match(r"def|[A-Z]\w* =", one)
-}
-HEAD = (
-    f"from edge import ground\nfrom edge.ground import {', '.join(SHARED)}\n"
-    f"from edge.types import {', '.join(WORDS)}\n"
+# refusals of what CPython may well run: a name is followed by line, not by value
+CAREFUL = (
+    "may have no value here",
+    "is a bare number",
+    "a number has no type here",
+    "convert, or use another name",
 )
+MOST_SECONDS = 5  # what takes longer never ends
+_FRAME = re.compile(r"edge/(\w+)\.py:(\d+):\d+: (.*)")
+_PLACE = re.compile(r"edge/(\w+)\.py:\d+:\d+: .+\n.+\n +\^|edge\.(\w+).*: ")
 
 
 @dataclass(frozen=True)
@@ -60,6 +54,12 @@ class Difference:
     build: str
     what: str
 
+    @property
+    def kind(self):
+        """What a smaller program must show too: no other fault may take its place."""
+        said = re.sub(r"edge/.*?: |\d+", "", self.what.partition("\n")[0])
+        return said if self.build == "no" or said.startswith("accepted") else ""
+
     def __str__(self):
         values, _ = arguments(self.program, self.turn)
         return (
@@ -68,89 +68,59 @@ class Difference:
         )
 
 
-@dataclass
-class Batch:
-    """A module of programs, under CPython and compiled twice."""
-
-    folder: Path
-    programs: list
-    meaning: object = None
-    ground: object = None
-    machines: dict = field(default_factory=dict)
-    places: dict = field(default_factory=dict)
-    compared: list = field(default_factory=list)
-    raised: list = field(default_factory=list)
-
-
-@contextmanager
-def batch(folder, programs):
-    """Write the programs into one module, import it, and compile it."""
-    text = HEAD + "".join(f"\n\n{one.source}" for one in programs)
-    root = sources(
-        folder, batch=text, ground=GROUND.read_text("utf-8"), places=_places()
-    )
-    (root / "edge" / "numbers.bin").write_bytes(NUMBERS.tobytes())
-    running = Batch(folder, programs)
-    try:
-        running.ground = _imported(root, "ground")
-        running.meaning = _imported(root, "batch")
-        yield running
-    finally:
-        sys.modules.pop("edge.ground", None)
-        sys.modules.pop("edge.batch", None)
-
-
-def _places():
-    """Say where each buffer lies; compiled only."""
-    lines = [f"from edge.ground import {', '.join(BUFFERS)}"]
-    lines.append("from edge.types import address, i32")
-    for name in BUFFERS:
-        lines.append(f"def at_{name}() -> i32:\n    return address({name})")
-    return "\n".join(lines) + "\n"
-
-
-def _imported(root, name):
-    path = root / "edge" / f"{name}.py"
-    spec = importlib.util.spec_from_file_location(f"edge.{name}", path)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[f"edge.{name}"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def machine(running, build):
-    """The compiled programs; made when first asked for, and again after a trap."""
-    if build not in running.machines:
-        roots = [f"edge.batch.{one.name}" for one in running.programs]
-        roots += [f"edge.places.at_{name}" for name in BUFFERS]
-        checked = build == "checked"
-        found = compiled(running.folder, roots, checked=checked)
-        _keep(running, build, found)
-    return running.machines[build]
-
-
-def _keep(running, build, found):
-    running.machines[build] = found
-    running.places[build] = {
-        name: found.bytes(found.call(f"at_{name}"), len(_raw(running.ground, name)))
-        for name in BUFFERS
-    }
-
-
-def _raw(ground, name):
-    return getattr(ground, name).view.cast("B")
-
-
-def differences(running, builds=("release", "checked"), turns=3):
-    """Run every program; what differs. Fills ``compared`` and ``raised``."""
+def differences(running, builds=("release", "checked")):
+    """Run every program; what differs. Fills what ``running`` says of the others."""
     found = []
+    examine(running, builds)
     for one in running.programs:
-        each = (compare(running, one, turn, builds) for turn in range(turns))
-        if first := next(filter(None, each), None):
+        each = (_entry(running, entry, builds) for entry in entries(one))
+        if first := next(filter(None, each), None) or _twins(running, one):
             found.append(first)
-        else:
+        elif one.seed not in running.excused:
             running.compared.append(one)
     return found
+
+
+def _entry(running, entry, builds):
+    """The difference that one function of a program shows, if any."""
+    if said := running.crashed.get(entry.name):
+        return Difference(entry, 0, "no", f"the compiler crashed: {said}")
+    if said := running.refused.get(entry.name):
+        return _refusal(running, entry, said)
+    each = (compare(running, entry, turn, builds) for turn in range(entry.turns))
+    return next(filter(None, each), None)
+
+
+def _refusal(running, entry, said):
+    """What is wrong with a refusal; good are CPython's own and the careful ones."""
+    place = _PLACE.match(said)
+    if not place or not {*place.groups()} & {name for name, _ in entry.modules}:
+        return Difference(entry, 0, "no", f"refused at no place of its own: {said}")
+    means = [_mean(running, entry, *arguments(entry, k))[0] for k in range(entry.turns)]
+    bad = ("failed",) if entry.turns > 1 else ("failed", "raised")
+    careful = next((one for one in CAREFUL if one in said), None)
+    if not set(means) & {*bad} and not entry.odd and not careful:
+        return Difference(entry, 0, "no", f"refused: {said}")
+    reason = "CPython fails too" if set(means) & {*bad} else careful or "odd"
+    running.excused.setdefault(entry.seed, reason)
+    return None
+
+
+def _twins(running, program):
+    """What CPython says of a program and its twins, where that is not the same."""
+    if not program.twins or program.odd:
+        return None
+    means = [(one, _mean(running, one, *arguments(one, 0))) for one in entries(program)]
+    for one, mean in means:
+        if _anywhere(mean) != _anywhere(means[0][1]):
+            said = _said(means[0][1], mean)
+            return Difference(one, 0, "no", f"its twin is another: {said}")
+    return None
+
+
+def _anywhere(mean):
+    """What a program does, wherever that is written."""
+    return ("raised", mean[1][-1]) if mean[0] == "raised" else mean
 
 
 def uses(programs):
@@ -166,6 +136,8 @@ def compare(running, program, turn, builds):
     """Run one program once on both sides; the difference, if any."""
     values, contents = arguments(program, turn)
     expected = _mean(running, program, values, contents)
+    if expected[0] == "failed":
+        return Difference(program, turn, builds[0], f"accepted; CPython: {expected[1]}")
     if expected[0] == "raised":
         builds = set(builds) & {"checked"}  # the release build may do anything
         running.raised.append(expected[1][-1])
@@ -196,16 +168,21 @@ def _items(name, content):
 def _mean(running, program, values, contents):
     """What CPython says: a result and the buffers, or a line and a reason."""
     for name, content in contents.items():
-        _raw(running.ground, name)[:] = content
+        raw(running.ground, name)[:] = content
     typed = [
         getattr(words, kind)(value)
         for kind, value in zip(program.kinds, values, strict=True)
     ]
+    meaning = running.meanings[program.name]
     try:
-        result = getattr(running.meaning, program.name)(*typed)
+        if isinstance(meaning, Exception):
+            raise meaning
+        result = meaning(*typed)
     except RAISED as error:
-        return "raised", (*_line(error), type(error).__name__)
-    after = {name: bytes(_raw(running.ground, name)) for name in BUFFERS}
+        return "raised", (*(_line(error) or ()), type(error).__name__)
+    except FAILED as error:
+        return "failed", f"{type(error).__name__}: {error}"
+    after = {name: bytes(raw(running.ground, name)) for name in BUFFERS}
     return "gave", _plain(program.result, result), _canonical(after)
 
 
@@ -214,7 +191,7 @@ def _line(error):
     place, trace = None, error.__traceback__
     while trace:
         path = Path(trace.tb_frame.f_code.co_filename)
-        if path.name in ("batch.py", "ground.py"):
+        if path.stem == "ground" or path.stem[-1:].isdigit():
             place = path.stem, trace.tb_lineno
         trace = trace.tb_next
     return place
@@ -227,9 +204,10 @@ def _run(running, build, program, values, contents):
         running.places[build][name][:] = content
     try:
         signed = map(_signed, program.kinds, values)
+        found.limit(MOST_SECONDS)
         result = found.call(program.name, *signed)
     except wasmtime.Trap as trap:
-        _keep(running, build, type(found)(found.core))
+        keep(running, build, type(found)(found.core))
         return _trapped(trap)
     after = {name: bytes(view) for name, view in running.places[build].items()}
     return "gave", _plain(program.result, result), _canonical(after)

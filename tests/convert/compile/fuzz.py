@@ -1,6 +1,6 @@
 """Compare many random programs: CPython's meaning and the compiled one.
 
-python -m tests.convert.compile.fuzz 10000 --seed 0
+python -m tests.convert.compile.fuzz 100000 --seed 0
 """
 
 import argparse
@@ -11,19 +11,28 @@ from pathlib import Path
 
 from tests.convert.compile import comparing
 from tests.convert.compile.programs import program
+from tests.convert.compile.running import WORDS, batch
 from tests.convert.compile.shrinking import shrink
 
 BATCH = 100
+MOST_REFUSED = 0.1
 
 
 @dataclass
 class Findings:
-    """What a campaign did: programs compared, words used, errors, differences."""
+    """What a campaign did: programs compared or refused, words used, errors, …"""
 
     compared: int = 0
+    refused: Counter = field(default_factory=Counter)
     used: Counter = field(default_factory=Counter)
     raised: Counter = field(default_factory=Counter)
     different: list = field(default_factory=list)
+
+    @property
+    def refused_share(self):
+        """How many of the programs were refused, if for a good reason."""
+        refused = self.refused.total()
+        return refused / max(1, refused + self.compared)
 
 
 def campaign(folder, first, n, *, builds=("release", "checked"), size=BATCH):
@@ -36,7 +45,7 @@ def campaign(folder, first, n, *, builds=("release", "checked"), size=BATCH):
         place = folder / str(start)
         programs = [program(k) for k in range(start, min(start + size, first + n))]
         try:
-            with comparing.batch(place, programs) as running:
+            with batch(place, programs) as running:
                 different = comparing.differences(running, builds)
         except Exception as error:
             error.add_note(f"in the programs of seeds {start} to {start + size - 1}")
@@ -44,6 +53,7 @@ def campaign(folder, first, n, *, builds=("release", "checked"), size=BATCH):
         found.compared += len(running.compared)
         found.used += comparing.uses(running.compared)
         found.raised.update(running.raised)
+        found.refused.update(running.excused.values())
         found.different += different
         if different:
             break
@@ -60,9 +70,10 @@ def main():
         found = campaign(Path(folder), asked.seed, asked.programs)
         for one in found.different[:3]:
             print(shrink(Path(folder) / one.program.name, one))
-    unused = [word for word in comparing.WORDS if not found.used[word]]
+    unused = [word for word in WORDS if not found.used[word]]
     print(f"raised: {dict(found.raised)}; words never used: {unused or 'none'}")
-    failed = len(found.different) + len(unused)
+    print(f"refused: {dict(found.refused)}")
+    failed = len(found.different) + len(unused) + (found.refused_share > MOST_REFUSED)
     print(f"{found.compared} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -1,6 +1,7 @@
 """What random programs share, itself in the subset: buffers, tables, effects."""
 
 from edge.types import (
+    Const,
     data,
     embed,
     f32,
@@ -105,3 +106,7 @@ def far(n: i32) -> i32:
 def split(n: i32) -> tuple[i32, f32]:
     COUNTS[1] += 1
     return n & 7, f32(n) * 0.5
+
+
+def twice(n: i32, k: Const) -> i32:
+    return n * 2 + k

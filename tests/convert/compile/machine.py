@@ -5,6 +5,8 @@ machine.call("f", 2)
 """
 
 import ctypes
+import threading
+import time
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -16,11 +18,24 @@ from convert.pack.link import link
 ROOT = Path(__file__).parents[3]
 
 
+ENDLESS_SECONDS = 1 << 40
+
+
 @cache
 def engine(limited=False):
+    """An engine that counts steps, or one whose clock ticks, for ``Machine.limit``."""
     config = wasmtime.Config()
-    config.consume_fuel = limited
-    return wasmtime.Engine(config)
+    config.consume_fuel, config.epoch_interruption = limited, not limited
+    made = wasmtime.Engine(config)
+    if not limited:
+        threading.Thread(target=_tick, args=(made,), daemon=True).start()
+    return made
+
+
+def _tick(engine):
+    while True:
+        time.sleep(1)
+        engine.increment_epoch()
 
 
 @lru_cache(4)
@@ -56,6 +71,8 @@ class Machine:
         self.store = wasmtime.Store(engine(limited))
         if limited:
             self.store.set_fuel(steps)
+        else:
+            self.limit(ENDLESS_SECONDS)
         instance = wasmtime.Instance(self.store, module(core, limited), [])
         self.exports = instance.exports(self.store)
 
@@ -63,6 +80,10 @@ class Machine:
         if self.steps is not None:
             self.store.set_fuel(self.steps)
         return self.exports[name](self.store, *arguments)
+
+    def limit(self, seconds):
+        """Let what runs longer from now on end in a wasmtime.Trap."""
+        self.store.set_epoch_deadline(seconds)
 
     def bytes(self, address, n):
         """The memory's bytes from an address on, to read and to write."""

@@ -1,22 +1,22 @@
-"""Random programs of the typed subset: a seed in, functions and their arguments out.
+"""Random programs of the typed subset: a seed in, modules and their arguments out.
 
     program(7).source           "def p7(a: i32, b: f32) -> f64: …", and what it calls
     arguments(program(7), 0)    numbers for a and b, and the buffers' bytes
 
-Most programs raise nothing: loops end, indices are masked, numbers stay small; some
-arguments are extreme all the same.
+Every second program is of all that functions are made of (``plain``); the others ask
+what names mean (``orders``) and what happens at the ends of the types (``edges``).
 """
 
 import math
 import random
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from tests.convert.compile.choices import EXTREME_FLOATS, State
-from tests.convert.compile.grammar import FLOATS, INTEGERS, KINDS, NARROW, STORED
-from tests.convert.compile.steps import body
+from tests.convert.compile import edge_programs, orders
+from tests.convert.compile.choices import EXTREME_FLOATS
+from tests.convert.compile.grammar import FLOATS, INTEGERS, NARROW
+from tests.convert.compile.plain import plain
 
-SCALARS = (*INTEGERS, *FLOATS)
 CODES = {
     "u8": "B", "i8": "b", "i16": "h", "i32": "i", "u32": "I", "i64": "q", "u64": "Q",
     "f32": "f", "f64": "d",
@@ -25,69 +25,78 @@ CODES = {
 
 @dataclass(frozen=True)
 class Program:
-    """Functions of which the last, ``name``, is called from outside."""
+    """Modules of which the last has the function ``name``, called from outside.
+
+    Its ``twins`` do what it does for the arguments ``written``. A ``strange`` program
+    may well be refused, an ``odd`` one for any reason.
+    """
 
     seed: int
     name: str
-    source: str
-    kinds: tuple[str, ...]
-    result: str
+    modules: tuple[tuple[str, str], ...]
+    kinds: tuple[str, ...] = ()
+    result: str = "None"
+    twins: tuple[str, ...] = ()
+    written: tuple[float, ...] | None = None
+    exported: tuple[str, ...] = ()  # further roots
+    turns: int = 3  # it can be run so often, with other arguments
+    strange: bool = False
+    odd: bool = False
+
+    @property
+    def source(self):
+        """All modules, as they are told apart in a message."""
+        heads = [f"# {name}.py\n" for name, _ in self.modules[:-1]]
+        texts = [text for _, text in self.modules]
+        return "\n\n".join(map("".join, zip([*heads, ""], texts, strict=True)))
 
 
-def program(seed, size=7):
-    """Make a program; ``size`` is about how many statements its body has."""
-    rng = random.Random(seed)
-    name, parts, signatures = f"p{seed}", [], []
-    for k in range(rng.choice((0, 1, 1, 2))):
-        parts.append(_helper(rng, f"h{seed}_{k}", signatures))
-    kinds = tuple(rng.choices(SCALARS, k=rng.randint(2, 4)))
-    result = rng.choice((*SCALARS, "None"))
-    state = State(rng, signatures, result=(result,), bold=rng.random() < 0.2)
-    parameters = []
-    for kind in kinds:
-        parameters.append(f"{state.fresh()}: {kind}")
-        state.variables.append((parameters[-1].partition(":")[0], kind))
-    body(state, size)
-    head = f"def {name}({', '.join(parameters)}) -> {result}:"
-    parts.append("\n".join([head, *state.lines]))
-    return Program(seed, name, "\n\n\n".join(parts) + "\n", kinds, result)
+def program(seed):
+    """Make a program, of the kind that is its seed's turn."""
+    return FAMILIES[seed % len(FAMILIES)](seed)
 
 
-def _helper(rng, name, signatures):
-    state = State(rng, list(signatures), bold=rng.random() < 0.15)
-    kinds = []
-    for _ in range(rng.randint(1, 4)):
-        kinds.append(
-            rng.choice((*KINDS, "Ptr", "Ptr", "Bytes", "#i", "#f", "#b", "#t"))
-        )
-        if kinds[-1] == "Ptr":
-            kinds[-1] = f"Ptr {rng.choice(STORED)}"
-    parameters = []
-    for kind in kinds:
-        one = state.fresh()
-        state.variables.append((one, kind))
-        written = "Const" if kind[0] == "#" else kind
-        if kind.startswith("Ptr"):
-            written = f"Ptr[{kind[4:]}]"
-        parameters.append(f"{one}: {written}")
-        if rng.random() < 0.2:
-            state.fixed.add(one)
-    results = rng.choices(
-        (*KINDS, *KINDS, "None", "Ptr f32"), k=rng.choice((1, 1, 1, 2, 3))
-    )
-    if len(results) > 1:
-        results = [one if one != "None" else "i32" for one in results]
-    state.result = tuple(results)
-    body(state, rng.randint(1, 4))
-    written = [f"Ptr[{one[4:]}]" if one[:3] == "Ptr" else one for one in results]
-    gives = f"tuple[{', '.join(written)}]" if len(written) > 1 else written[0]
-    signatures.append((name, tuple(kinds), tuple(results)))
-    return "\n".join([f"def {name}({', '.join(parameters)}) -> {gives}:", *state.lines])
+def _plain(seed):
+    source, kinds, result = plain(seed)
+    name = f"p{seed}"
+    return Program(seed, name, ((name, source),), kinds, result)
+
+
+def _edges(seed):
+    source, kinds, written, odd, raises = edge_programs.parts(seed)
+    name = f"p{seed}"
+    twins = tuple(f"{name}_{twin}" for twin in "lcm")
+    return Program(
+        seed, name, ((name, source),), kinds, "None", twins, written,
+        turns=1, strange=odd or raises, odd=odd,
+    )  # fmt: skip
+
+
+def _names(seed):
+    made = orders.parts(seed)
+    name = f"p{seed}"
+    return Program(
+        seed, name, tuple(made.modules), ("i32", "i32", "f64"), "i32",
+        tuple(made.twins), made.written, tuple(made.exported),
+        strange=True, odd=made.odd or made.daring,
+    )  # fmt: skip
+
+
+FAMILIES = _plain, _names, _plain, _edges
+
+
+def entries(one):
+    """A program and each of its twins, as programs."""
+    alone = replace(one, twins=())
+    twin = replace(alone, kinds=(), exported=(), turns=1)
+    return [alone, *(replace(twin, name=name) for name in one.twins)]
 
 
 def arguments(one, turn):
     """Values for the parameters, as plain numbers, and the buffers' first bytes."""
     rng = random.Random(one.seed * 1009 + turn)
+    if one.written and turn == 0:
+        return list(one.written if one.kinds else ()), contents(rng)
     return [_value(rng, kind) for kind in one.kinds], contents(rng)
 
 

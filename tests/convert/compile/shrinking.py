@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from convert.errors import InputError
 from tests.convert.compile import comparing
+from tests.convert.compile.running import batch
 
 # what a program without the statement that it needs comes to
 _NO_PROGRAM = (
@@ -25,10 +26,10 @@ def shrink(folder, difference, tries=200):
     progress = True
     while progress:
         progress = False
-        for source in _smaller(smallest.program.source):
+        for modules in _without(smallest.program.modules):
             if (n := next(numbers)) >= tries:
                 return smallest
-            program = replace(smallest.program, source=source)
+            program = replace(smallest.program, modules=modules)
             found = _differs(folder / str(n), program, smallest)
             if found:
                 smallest, progress = found, True
@@ -37,13 +38,21 @@ def shrink(folder, difference, tries=200):
 
 
 def _differs(folder, program, difference):
+    builds = (difference.build,) if difference.build != "no" else ("release", "checked")
     try:
-        with comparing.batch(folder, [program]) as running:
-            return comparing.compare(
-                running, program, difference.turn, [difference.build]
-            )
+        with batch(folder, [program]) as running:
+            found = comparing.differences(running, builds)
     except _NO_PROGRAM:
         return None
+    return next((one for one in found if one.kind == difference.kind), None)
+
+
+def _without(modules):
+    """The modules with one of them smaller, the last first."""
+    for k in reversed(range(len(modules))):
+        name, source = modules[k]
+        for smaller in _smaller(source):
+            yield (*modules[:k], (name, smaller), *modules[k + 1 :])
 
 
 def _smaller(source):

@@ -6,10 +6,11 @@ from convert.compile import assignments, checks, lowering, memory
 from convert.compile.kinds import I32, I64, U32, U64
 from convert.compile.tree import Local
 from tests.convert.compile import comparing
-from tests.convert.compile.fuzz import campaign
+from tests.convert.compile.fuzz import MOST_REFUSED, campaign
+from tests.convert.compile.running import WORDS
 from tests.convert.compile.shrinking import shrink
 
-PROGRAMS = 400  # python -m tests.convert.compile.fuzz 10000 compares more
+PROGRAMS = 320  # make programs compares more
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +21,14 @@ def found(tmp_path_factory):
 def test_compiled_programs_do_what_cpython_does(found, tmp_path):
     for one in found.different[:1]:
         pytest.fail(str(shrink(tmp_path, one)))
-    assert found.compared == PROGRAMS
+    assert found.compared + found.refused.total() == PROGRAMS
 
 
-@pytest.mark.parametrize("word", comparing.WORDS)
+def test_few_programs_are_refused(found):
+    assert 0 < found.refused_share < MOST_REFUSED
+
+
+@pytest.mark.parametrize("word", WORDS)
 def test_every_word_was_compared(found, word):
     assert found.used[word] > 2
 
