@@ -159,6 +159,10 @@ def _unroll(state):
     state.closed = closed
     if not counts:
         state.bound = before - rebound(state, mark)
+    if goes_on and state.risky and rng.random() < 0.3:
+        show_value(state, "real", state.risky)
+        state.dared = True
+    state.risky = ""
     return goes_on and risk(state, mark) if counts else risk(state, mark)
 
 
@@ -174,7 +178,7 @@ def _bind_in_some(state, name, first):
         state.line(f"{other} = {rng.choice(_ZEROS).format(name, first)}")
         state.sites.add(other)
         state.store(other)
-        state.daring |= rng.random() < 0.25
+        state.risky = other
     else:
         bind(state)
     state.loops[-2:] = []

@@ -16,7 +16,7 @@ from convert.errors import InputError
 from edge.types import i32
 from tests.convert.compile import hostile
 from tests.convert.compile.comparing import RAISED, REASONS
-from tests.convert.compile.machine import compiled
+from tests.convert.compile.machine import ROOT, compiled
 
 _PLACE = re.compile(r"(edge/\S+\.pyi?):(\d+):(\d+): \S", re.DOTALL)
 # a function that is gone has no place
@@ -117,9 +117,8 @@ def _meant(folder, root, argument):
     module = importlib.util.module_from_spec(spec)
     sys.modules[owner] = module
     for path in (folder / "edge").glob("*.py"):
-        if path.is_symlink() or f"edge.{path.stem}" == owner:
-            continue  # edge's own
-        sys.modules.pop(f"edge.{path.stem}", None)
+        if not (ROOT / "edge" / path.name).exists():  # a task's, not edge's own
+            sys.modules.pop(f"edge.{path.stem}", None)
     edge.__path__.append(str(folder / "edge"))
     importlib.invalidate_caches()
     sys.setrecursionlimit(50_000)  # a function that ends after some thousand calls

@@ -135,6 +135,7 @@ class State:
     sites: set = field(default_factory=set)  # bare names that have their one line
     daring: int = 0  # how often it may yet use what may have no value
     dared: bool = False
+    risky: str = ""  # what only some rounds of ``unroll`` bind
 
     def line(self, text):
         self.lines.append("    " * (len(self.loops) + 1) + text)
