@@ -3,8 +3,7 @@ r"""HTTP/1.1 by RFC 9112, as far as a small server needs it: heads in, heads out
     read_head(wire, idle_s=60, head_s=10)   # Head("GET", b"/iris?a=1", (1, 1), …)
     response_head(200, headers, keep=True)  # b"HTTP/1.1 200 OK\r\n…\r\n\r\n"
 
-The target stays as sent, byte by byte. What is not HTTP is refused
-with a status.
+The target stays as sent, byte by byte. What is not HTTP is refused with a status.
 """
 
 import re

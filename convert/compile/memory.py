@@ -226,9 +226,8 @@ def _ptr(lines: Lines, node: Apply, values: Values) -> str:
     where = lines.value(f"extractvalue {{ptr, i32}} {values[0]}, 0")
     if not lines.shared.checked:
         return where
-    return _pair(
-        lines, where, lines.value(f"or i32 {_left(lines, values[0])}, {READ_ONLY}")
-    )
+    left = lines.value(f"or i32 {_left(lines, values[0])}, {READ_ONLY}")
+    return _pair(lines, where, left)
 
 
 def _address(lines: Lines, node: Apply, values: Values) -> str:

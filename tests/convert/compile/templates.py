@@ -83,7 +83,18 @@ LAST = {
     "test": ["==", "!=", "<", "<=", ">", ">="],
 }
 
-_INTEGER = """
+_ANY = """\
+({K} if {bool} else {K})
+K({i32})
+K({i64})
+K({u32})
+K({u64})
+K({f32})
+K({f64})
+K({bool})
+"""
+_INTEGER = (
+    """
 ({K} {sign} {K})
 ({K} {sign} {#K})
 ({#K} {sign} {K})
@@ -100,16 +111,11 @@ _INTEGER = """
 ({K} >> {amount K})
 ({K} >> {top K})
 ({#K} >> ({K} & 7))
-({K} if {bool} else {K})
-K({i32})
-K({i64})
-K({u32})
-K({u64})
-K({f32})
-K({f64})
-K({bool})
 """
-_REAL = """
+    + _ANY
+)
+_REAL = (
+    """
 ({K} {real} {K})
 ({K} {real} {#K})
 ({#K} {real} {K})
@@ -123,15 +129,9 @@ nearest({K})
 minimum({K}, {#K})
 maximum({K}, {#K})
 minimum({K}, {K})
-({K} if {bool} else {K})
-K({i32})
-K({i64})
-K({u32})
-K({u64})
-K({f32})
-K({f64})
-K({bool})
 """
+    + _ANY
+)
 _TESTS = """
 ({K} {test} {K})
 ({K} {test} {#K})
