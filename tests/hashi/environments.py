@@ -110,7 +110,7 @@ ENVIRONMENTS = {
     "no other process": Environment(
         f"exec prlimit --nproc=1 {NOBODY.replace('{}', '12346')} {{}}",
         only("help", "version"),
-        {"XDG_CACHE_HOME": "/nowhere"},  # nothing is compiled yet
+        {"XDG_CACHE_HOME": "/dev/null"},  # nothing is compiled yet
         root=True,
     ),
     "300 MB of addresses": Environment(
