@@ -4,7 +4,7 @@ PORT = 7676
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup serve test test-train train build check fix smoke tools bench fuzz \
-	programs operands mutants environments exhaustive deploy purge lock clean FORCE
+	contract programs planted operands mutants environments exhaustive deploy purge lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
 FASTLY = $(or $(wildcard .tools/bin/fastly),fastly)
@@ -79,11 +79,17 @@ fuzz: .venv/.dev	## Send ten million random requests, or make fuzz ARGS=100000
 programs: .venv/.dev	## Run a hundred thousand random programs, compiled and under CPython
 	.venv/bin/python -m tests.convert.compile.fuzz $(or $(ARGS),100000)
 
+planted: .venv/.dev	## Plant faults in the compiler: the random programs find each
+	.venv/bin/python -m tests.convert.compile.planted $(ARGS)
+
 operands: .venv/.dev	## Compare every operator at the edges of its types with CPython
 	.venv/bin/python -m tests.convert.compile.edges $(ARGS)
 
 mutants: .venv/.dev	## Compile ten thousand sources with something wrong in them
 	.venv/bin/python -m tests.convert.compile.mutants $(or $(ARGS),10000)
+
+contract: .venv/.dev	## Ask every case of the contract on every runtime and host
+	CONTRACT=all .venv/bin/python -m pytest tests/contract
 
 environments: .venv/.dev	## Run every command in every environment: no home, full disks, …
 	ENVIRONMENTS=all .venv/bin/python -m pytest -n auto tests/hashi/test_environments.py

@@ -6,6 +6,7 @@ python -m tests.convert.compile.fuzz 100000 --seed 0
 import argparse
 import tempfile
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.convert.compile.running import WORDS, batch
 from tests.convert.compile.shrinking import shrink
 
 BATCH = 100
+SHARE = 1000  # a process of its own works on so many
 MOST_REFUSED = 0.1
 
 
@@ -60,19 +62,40 @@ def campaign(folder, first, n, *, builds=("release", "checked"), size=BATCH):
     return found
 
 
+def all_of(first, n):
+    """Run a campaign in as many processes as there are cores."""
+    found = Findings()
+    with ProcessPoolExecutor() as pool:
+        starts = range(first, first + n, SHARE)
+        sizes = [min(SHARE, first + n - start) for start in starts]
+        for one in pool.map(_share, starts, sizes):
+            found.compared += one.compared
+            found.used += one.used
+            found.raised.update(one.raised)
+            found.refused.update(one.refused)
+            found.different += one.different
+            print(f"{found.compared + found.refused.total()} programs", flush=True)
+    return found
+
+
+def _share(first, n):
+    with tempfile.TemporaryDirectory() as folder:
+        return campaign(Path(folder), first, n)
+
+
 def main():
     """Run a campaign and say what it found."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("programs", type=int)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
+    found = all_of(asked.seed, asked.programs)
     with tempfile.TemporaryDirectory() as folder:
-        found = campaign(Path(folder), asked.seed, asked.programs)
         for one in found.different[:3]:
             print(shrink(Path(folder) / one.program.name, one))
     unused = [word for word in WORDS if not found.used[word]]
     print(f"raised: {dict(found.raised)}; words never used: {unused or 'none'}")
-    print(f"refused: {dict(found.refused)}")
+    print(f"refused: {dict(found.refused)}, {found.refused_share:.1%} of all")
     failed = len(found.different) + len(unused) + (found.refused_share > MOST_REFUSED)
     print(f"{found.compared} passed, {failed} failed")
     return 1 if failed else 0

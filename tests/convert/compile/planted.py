@@ -1,0 +1,303 @@
+"""Faults planted in the compiler, each of which the random programs must find.
+
+python -m tests.convert.compile.planted [NAME …]
+
+Two tables: single rows of the compiler's tables, and the eight miscompilations that the
+compiler once had (``ATTACKS``): names at joins, behind loops, of modules.
+"""
+
+import argparse
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from convert.compile import (
+    assignments,
+    checks,
+    infer,
+    lowering,
+    memory,
+    statements,
+    subset,
+)
+from convert.compile.flow import NOTHING, Flow
+from convert.compile.frame import Frame
+from convert.compile.kinds import I32, I64, U32, U64
+from convert.compile.operators import Known
+from convert.compile.tree import Literal, Local, Program
+from tests.convert.compile.fuzz import campaign
+
+BOTH, RELEASE, CHECKED = ("release", "checked"), ("release",), ("checked",)
+MOST_PROGRAMS = 2000
+
+
+def instead(table, name, written):
+    """A row of a table of the compiler, replaced."""
+    return lambda patch: patch.setitem(table, name, written)
+
+
+def without(module, name):
+    """A check that the checked build leaves out."""
+    return lambda patch: patch.setattr(module, name, lambda *_: None)
+
+
+def _truncated(out, node, values):
+    word = "sdiv" if node.type.signed else "udiv"
+    return out.value(f"{word} {node.type.llvm} {values[0]}, {values[1]}")
+
+
+def _zero_minus(out, node, values):
+    word = "fsub" if lowering.is_float(node.type) else "sub"
+    zero = lowering.constant(node.type, 0.0)
+    return out.value(f"{word} {node.type.llvm} {zero}, {values[0]}")
+
+
+def _next_lane(out, node, values):
+    kind, k = node.operands[0].type, (node.known[0] + 1) % 4
+    return out.value(f"extractelement {kind.llvm} {values[0]}, i32 {k}")
+
+
+def _swapped_lanes(out, node, values):
+    return LANES(out, node, (*values[:2], values[3], values[2], *values[4:]))
+
+
+def _logical_shift(out, node, values):
+    return SHIFT(out, replace(node, type=UNSIGNED.get(node.type, node.type)), values)
+
+
+def _signed_convert(out, node, values):
+    given = node.operands[0]
+    if given.type in UNSIGNED.values():
+        signed = next(one for one, other in UNSIGNED.items() if other is given.type)
+        node = replace(node, operands=(Local(signed, ""),))
+    return CONVERT(out, node, values)
+
+
+def _one_item_less(out, node, values):
+    n = out.value(f"call i32 @llvm.usub.sat.i32(i32 {values[2]}, i32 1)")
+    out.shared.declarations["llvm.usub.sat.i32"] = (
+        "declare i32 @llvm.usub.sat.i32(i32, i32)"
+    )
+    return COPY(out, node, (*values[:2], n))
+
+
+def _minimum_of_compare(patch):
+    """``x if x < y else y``: another NaN, another zero."""
+
+    def written(out, node, values):
+        kind, (x, y) = node.type, values
+        test = out.value(f"fcmp olt {kind.llvm} {x}, {y}")
+        bools = f"<{kind.lanes} x i1>" if kind.lanes > 1 else "i1"
+        return out.value(f"select {bools} {test}, {kind.llvm} {x}, {kind.llvm} {y}")
+
+    patch.delitem(lowering._FUNCTIONS, "minimum")
+    patch.setitem(lowering._LOWERINGS, "minimum", written)
+
+
+class _Always(type):
+    def __instancecheck__(cls, one):
+        return True
+
+
+class _AnyLocal(metaclass=_Always):
+    def __new__(cls, *parts):
+        return Local(*parts)
+
+
+def _value_last(patch):
+    """The place of an item before the value stored there."""
+    patch.setattr(assignments, "Local", _AnyLocal)
+
+
+LANES, SHIFT = lowering._LOWERINGS["lanes"], lowering._LOWERINGS[">>"]
+CONVERT, COPY = lowering._LOWERINGS["convert"], memory.LOWERINGS["copy"]
+UNSIGNED = {I32: U32, I64: U64}
+
+
+def _remainder_by_minus_one(out, node, values):
+    """Written down, it is LLVM's remainder: of the least integer it has no value."""
+    divisor = node.operands[1]
+    if isinstance(divisor, Literal) and divisor.value == -1:
+        return out.value(f"srem {node.type.llvm} {values[0]}, -1")
+    return DIVIDE(out, node, values)
+
+
+def _else_behind_then(frame, node):
+    """What the first branch binds is bound in the second."""
+    test = statements.condition(frame, node.test)
+    if isinstance(test, bool):
+        return list(statements.body(frame, node.body if test else node.orelse))
+    flow, mark = frame.flow, frame.flow.mark()
+    then = statements.body(frame, node.body)
+    behind = flow.since(mark)
+    flow.reachable = True
+    orelse = statements.body(frame, node.orelse)
+    flow.join(behind, flow.take(mark))
+    return [statements.If(test, then, orelse)]
+
+
+def _loop_by_its_end(frame, nodes, target, *, ends):
+    """A bare number is the same in every round if it is at the end of the body."""
+    flow = frame.flow
+    for _ in range(2):
+        loop = statements.Loop(flow.mark())
+        frame.loops.append(loop)
+        if target:
+            flow.bind(target, statements.VALUE)
+        found = statements.body(frame, nodes)
+        frame.loops.pop()
+        for name, binding in (flow.take(loop.mark) or {}).items():
+            if isinstance(flow.of(name), Known) and binding != flow.of(name):
+                flow.bind(name, NOTHING)
+    return found
+
+
+def _loops_by_their_ends(patch):
+    patch.setattr(statements, "_forget", lambda *_: None)
+    patch.setattr(statements, "_loop", _loop_by_its_end)
+
+
+def _joined_by_value(patch):
+    """1 and 1.0, 0.0 and -0.0 are one number where ways meet."""
+    join = Flow.join
+
+    def joined(flow, *ways):
+        ends = [one for one in ways if one is not None]
+        same = {}
+        for name in {name for one in ends for name in one}:
+            here = flow.of(name)
+            first, *others = (one.get(name, here) for one in ends)
+            if all(_alike(one, first) for one in others):
+                same[name] = first
+        join(flow, *({**one, **same} for one in ends))
+
+    patch.setattr(Flow, "join", joined)
+
+
+def _alike(one, other):
+    if isinstance(one, Known) and isinstance(other, Known):
+        return one.value == other.value
+    return one == other
+
+
+class _BoundSoFar:
+    """The names that a function has bound above, in whatever branch."""
+
+    def __init__(self, frame):
+        self.frame = frame
+
+    def __contains__(self, name):
+        return name in self.frame.flow.bound or name in self.frame.function.locals
+
+
+def _outer_until_bound(patch):
+    """A name of the module stands for itself until the function binds it."""
+
+    def made(*given, **more):
+        frame = Frame(*given, **more)
+        frame.own = _BoundSoFar(frame)
+        return frame
+
+    patch.setattr(infer, "Frame", made)
+
+
+def _in_any_order(patch):
+    """Of a name defined twice the last is meant, and a use may stand above."""
+    patch.setattr(subset, "_lines_of_names", lambda *_: {})
+
+
+def _far_steps(patch):
+    fault = Frame.fault
+
+    def lenient(frame, node):
+        raising = fault(frame, node)
+        return lambda told: "a step is an i32" in told or raising(told)
+
+    patch.setattr(Frame, "fault", lenient)
+
+
+def _roots_of_one_name(patch):
+    """Two functions of one name are exported: the first is called by both."""
+    raising = infer.raising
+
+    def lenient(module, node):
+        fault = raising(module, node)
+        return lambda told: "is exported by" in told or fault(told)
+
+    def first(functions, *rest):
+        kept = {one.symbol: one for one in reversed(functions)}
+        return Program([one for one in functions if one in kept.values()], *rest)
+
+    patch.setattr(infer, "raising", lenient)
+    patch.setattr(infer, "Program", first)
+
+
+ROWS = {
+    "< of u32 as of i32": (
+        instead(lowering._PREDICATES, "<", ("slt", "slt", "olt")), RELEASE),
+    "!= of NaN is false": (
+        instead(lowering._PREDICATES, "!=", ("ne", "ne", "one")), RELEASE),
+    ">= of NaN is true": (
+        instead(lowering._PREDICATES, ">=", ("sge", "uge", "uge")), RELEASE),
+    "// towards zero": (instead(lowering._LOWERINGS, "//", _truncated), RELEASE),
+    "-x is 0 - x": (instead(lowering._LOWERINGS, "negate", _zero_minus), RELEASE),
+    "minimum of NaN": (_minimum_of_compare, RELEASE),
+    "nearest is trunc": (instead(lowering._FUNCTIONS, "nearest", "trunc"), RELEASE),
+    "lane k is k + 1": (instead(lowering._LOWERINGS, "lane", _next_lane), RELEASE),
+    "lanes 2 and 3": (instead(lowering._LOWERINGS, "lanes", _swapped_lanes), RELEASE),
+    ">> without the sign": (
+        instead(lowering._LOWERINGS, ">>", _logical_shift), RELEASE),
+    "conversion of u64 as of i64": (
+        instead(lowering._LOWERINGS, "convert", _signed_convert), RELEASE),
+    "copy of n - 1": (instead(memory.LOWERINGS, "copy", _one_item_less), RELEASE),
+    "the place before the value": (_value_last, RELEASE),
+    "no check of an index": (without(memory, "_within"), CHECKED),
+    "no check of a divisor": (without(checks, "divisor"), CHECKED),
+    "no check of a conversion": (without(checks, "narrowed"), CHECKED),
+    "no check of a shift": (without(checks, "amount"), CHECKED),
+    "no check of a narrow item": (without(checks, "stored"), CHECKED),
+    "no check of a mask": (without(checks, "mask"), CHECKED),
+    "no check of lost bits": (without(checks, "shifted"), CHECKED),
+}  # fmt: skip
+DIVIDE = lowering._LOWERINGS["%"]
+ATTACKS = {
+    "x % -1 is LLVM's": (
+        instead(lowering._LOWERINGS, "%", _remainder_by_minus_one), BOTH),
+    "else goes on behind then": (
+        instead(statements._RULES, statements.ast.If, _else_behind_then), BOTH),
+    "break leaves what the end does": (_loops_by_their_ends, BOTH),
+    "-0.0 is 0.0 at a join": (_joined_by_value, BOTH),
+    "a global before a local": (_outer_until_bound, BOTH),
+    "names in any order": (_in_any_order, BOTH),
+    "steps beyond i32": (_far_steps, BOTH),
+    "roots of one name": (_roots_of_one_name, BOTH),
+}  # fmt: skip
+PLANTS = ROWS | ATTACKS
+
+
+def found_after(name, most=MOST_PROGRAMS, size=50):
+    """How many programs it takes to find a planted fault; None: more than ``most``."""
+    plant, builds = PLANTS[name]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        plant(patch)
+        found = campaign(Path(folder), 0, most, builds=builds, size=size)
+    return found.different[0].program.seed + 1 if found.different else None
+
+
+def main():
+    """Plant each fault and say when it is found."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    failed, names = 0, parser.parse_args().names or [*PLANTS]
+    for name in names:
+        n = found_after(name)
+        failed += n is None
+        print(f"{name}: {n or 'not'} found", flush=True)
+    print(f"{len(names) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
