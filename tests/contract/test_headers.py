@@ -1,3 +1,4 @@
+import functools
 import itertools
 
 import pytest
@@ -131,6 +132,7 @@ def test_one_origin_is_said_to_everybody(host):
     assert "vary" not in headers
 
 
+@functools.cache
 def tag(host, target):
     return host.request("GET", target).headers["etag"]
 

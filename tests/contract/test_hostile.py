@@ -11,7 +11,7 @@ from tests.contract import hosts
 
 IN_PROCESS = 1_000
 OVER_A_HOST = 500
-OVER_A_SLOW_HOST = 100
+OVER_A_SLOW_HOST = 50
 
 # what the hosts' HTTP parsers let through in a query, and in a path
 VISIBLE = "".join(sorted(set(map(chr, range(0x21, 0x7F))) - set('#<>"')))

@@ -6,8 +6,8 @@ from tests.convert.compile.mutants import GOOD, faults
 from tests.convert.compile.mutating import HEAD as SMALL_HEAD
 from tests.convert.compile.mutating import SMALL
 
-MUTANTS = 160
-WHOLE = 20  # of the mutants that are accepted
+MUTANTS = 80
+WHOLE = 10  # of the mutants that are accepted
 
 
 def _deep(top, body, parameters="c: i32"):

@@ -157,7 +157,7 @@ def _around(digits: str, place: int) -> tuple[str, str]:
     return f"{digits}{tail}1", f"{int(digits) - 1}{'9' * len(tail)}9"
 
 
-@pytest.mark.parametrize(("kind", "step"), [(F32, 1), (F64, 61)], ids=["f32", "f64"])
+@pytest.mark.parametrize(("kind", "step"), [(F32, 3), (F64, 123)], ids=["f32", "f64"])
 def test_halfway_points_and_their_neighbours(kind: Kind, step: int) -> None:
     rng = random.Random(20)
     for unit in range(kind.least, kind.most + 1, step):
