@@ -5,12 +5,13 @@ compile_roots(Path("stage"), ["edge.bound.host.handle"]).object
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from convert.compile.emit import emit
 from convert.compile.infer import infer
+from convert.compile.lines import quoted
 from convert.compile.target import emit_object, optimise
 from convert.errors import InputError
 
@@ -38,19 +39,29 @@ def compile_roots(
 def functions_of(root: Path, roots: Sequence[str], name: str) -> str:
     """Write the functions of a name, as they are before LLVM optimises them.
 
+    A long one is followed by the parts that it is compiled in.
+
     Raises: InputError when the roots reach no function of that name.
     """
     program = infer(root, roots)
     text = emit(program, names(roots), checked=False)
-    parts = re.split(r"(?m)^(?=define )", text)[1:]
-    pairs = zip(program.functions, parts, strict=False)
+    written = re.split(r"(?m)^(?=define )", text)[1:]
+    pairs = zip(program.functions, written, strict=False)
     found = {one.symbol: part for one, part in pairs}
+    rest = written[len(found) :]
     meant = [symbol for symbol in found if name in (symbol, *_short(symbol))]
     if not meant:
         known = sorted({_short(symbol)[1] for symbol in found})
         near = difflib.get_close_matches(name, known, 5) or known
         raise InputError(f"{name}: no such function; try {', '.join(near)}")
-    return "\n".join(found[symbol].split("\n}\n")[0] + "\n}\n" for symbol in meant)
+    shown = [one for symbol in meant for one in (found[symbol], *_parts(symbol, rest))]
+    return "\n".join(one.split("\n}\n")[0] + "\n}\n" for one in shown)
+
+
+def _parts(symbol: str, written: Sequence[str]) -> Iterator[str]:
+    """The parts of a long function among further ones."""
+    begin = quoted(f"{symbol}, part ")[:-1]
+    return (one for one in written if begin in one.partition("\n")[0])
 
 
 def _short(symbol: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ import wasmtime
 from bench.growth import FORMS, source
 from convert.compile import emit, split
 from convert.compile.infer import infer
+from convert.compile.pipeline import functions_of
 from edge import types as words
 from tests.convert.compile.fuzz import campaign
 from tests.convert.compile.machine import Machine, compiled, sources
@@ -97,6 +98,16 @@ def test_only_a_long_function_is_split(tmp_path, n, is_split):
     root = sources(tmp_path, x=source("branches", n))
     core = compiled(root, ["edge.x.f"], checked=True).core
     assert (b"f, part 1" in core) == is_split
+
+
+def test_a_long_function_is_shown_with_its_parts(short, tmp_path):
+    root = sources(tmp_path, x=LEAVING)
+    shown = functions_of(root, ["edge.x.f"], "back")
+    heads = [line for line in shown.splitlines() if line.startswith("define ")]
+    assert '@"edge.x.back"(' in heads[0]
+    for k, head in enumerate(heads[1:], 1):
+        assert f'@"edge.x.back, part {k}"(' in head
+    assert len(heads) > 2
 
 
 def test_no_kernel_is_split(tmp_path):
