@@ -1,6 +1,12 @@
+import os
+import sys
 from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
+
+# A thousand commands start in a run: their modules are compiled once, as a user's are.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ROOT = Path(__file__).parent
 pytest_plugins = ["tests.missing_hosts"]
