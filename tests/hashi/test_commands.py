@@ -1,5 +1,6 @@
 import contextlib
 import json
+import locale
 import os
 import shutil
 import subprocess
@@ -11,7 +12,8 @@ import httpx
 import pytest
 
 from convert.pack import native
-from hashi import build, steps
+from hashi import isolated, load, steps
+from hashi.commands import show
 from tests.contract.hosts import free_port, running
 from tests.hashi.environments import QUESTION
 from tests.hashi.run import IRIS, ROOT, hashi
@@ -28,21 +30,15 @@ def bundle(tmp_path):
     return folder
 
 
-@pytest.fixture(scope="module")
-def wasm(tmp_path_factory):
-    """Iris, built once: to ask a file takes a quarter of the time."""
-    return build(IRIS, out=tmp_path_factory.mktemp("built") / "iris.wasm")[0]
-
-
 def change(file: Path, edit) -> None:
     content = json.loads(file.read_text())
     edit(content)
     file.write_text(json.dumps(content))
 
 
-def test_predict_for_people_and_for_machines(wasm):
-    for_people = hashi("predict", wasm, *QUESTION)
-    for_machines = hashi("predict", wasm, *QUESTION, "--json")
+def test_predict_for_people_and_for_machines(iris_wasm):
+    for_people = hashi("predict", iris_wasm, *QUESTION)
+    for_machines = hashi("predict", iris_wasm, *QUESTION, "--json")
     answer = json.loads(for_machines.stdout)
     assert (for_people.returncode, for_machines.returncode) == (0, 0)
     assert (answer["model"], answer["label"]) == ("iris", "setosa")
@@ -50,61 +46,63 @@ def test_predict_for_people_and_for_machines(wasm):
     assert f"setosa      {answer['probabilities']['setosa']}" in for_people.stdout
 
 
-def test_predict_says_every_fault_in_one_line(wasm):
-    done = hashi("predict", wasm, *QUESTION[:2], "petal_length=long")
+def test_predict_says_every_fault_in_one_line(iris_wasm):
+    done = hashi("predict", iris_wasm, *QUESTION[:2], "petal_length=long")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"{wasm}: petal_length: 'long' is not a number; petal_width: missing\n"
+        f"{iris_wasm}: petal_length: 'long' is not a number; petal_width: missing\n"
     )
 
 
-def test_predict_without_features_is_a_question_too(wasm):
-    done = hashi("predict", wasm)
+def test_predict_without_features_is_a_question_too(iris_wasm):
+    done = hashi("predict", iris_wasm)
     assert done.returncode == 1
     assert "sepal_length: missing; sepal_width: missing" in done.stderr
 
 
-def test_predict_asks_any_model_of_a_component(tmp_path):
-    file = tmp_path / "both.wasm"
-    hashi("build", IRIS.parent / "wine", IRIS, "-o", file)
-    done = hashi("predict", file, *QUESTION, "--model", "iris")
-    assert "label setosa\n" in done.stdout
-    done = hashi("predict", file, *QUESTION)
+def test_predict_asks_any_model_of_a_component(both):
+    file = both[0]
+    features = load(file, model="wine").signature["features"]
+    question = [f"{one['name']}={one['example']}" for one in features]
+    done = hashi("predict", file, *question, "--model", "wine")
+    assert "model wine\n" in done.stdout
+    done = hashi("predict", file, *question)
     assert done.returncode == 1
-    said = "; this is wine, the first of its models; --model names another: iris\n"
+    said = "; this is iris, the first of its models; --model names another: wine\n"
     assert done.stderr.endswith(said)
     done = hashi("predict", file, "--model", "irs")
-    assert done.stderr == f"{file}: has no model 'irs'; try wine, iris\n"
+    assert done.stderr == f"{file}: has no model 'irs'; try iris, wine\n"
 
 
-def test_predict_passes_bytes_that_are_no_text(wasm):
-    done = hashi("predict", wasm, *QUESTION[:3], os.fsdecode(b"petal_width=\xff"))
+def test_predict_passes_bytes_that_are_no_text(iris_wasm):
+    done = hashi("predict", iris_wasm, *QUESTION[:3], os.fsdecode(b"petal_width=\xff"))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith(f"{wasm}: petal_width: ")
+    assert done.stderr.startswith(f"{iris_wasm}: petal_width: ")
     assert done.stderr.count("\n") == 1
 
 
-def test_a_build_reads_its_sources_whatever_the_locale(tmp_path):
-    locale = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    built = [tmp_path / "ascii.wasm", tmp_path / "utf8.wasm"]
-    for environment, out in zip((locale, {"PYTHONUTF8": "1"}), built, strict=True):
-        subprocess.run(
-            [sys.executable, "-m", "hashi", "build", "models/iris", "-o", out],
-            cwd=ROOT,
-            env=os.environ | environment,
-            check=True,
-        )
-    assert built[0].read_bytes() == built[1].read_bytes()
+def test_a_build_reads_its_sources_whatever_the_locale(iris_wasm, tmp_path):
+    assert locale.getencoding().lower() == "utf-8"  # in which Iris is built
+    of_old = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    subprocess.run(
+        [sys.executable, "-m", "hashi", "build", IRIS, "-o", tmp_path / "ascii.wasm"],
+        cwd=ROOT,
+        env=os.environ | of_old,
+        check=True,
+    )
+    assert (tmp_path / "ascii.wasm").read_bytes() == iris_wasm.read_bytes()
 
 
-def test_predict_sends_any_text(wasm):
-    done = hashi("predict", wasm, *QUESTION[:3], "petal_width=ä&b=c%+")
+def test_predict_sends_any_text(iris_wasm):
+    done = hashi("predict", iris_wasm, *QUESTION[:3], "petal_width=ä&b=c%+")
     assert "petal_width: 'ä&b=c%+' is not a number\n" in done.stderr
 
 
-def test_show_for_people_and_for_machines():
+def test_show_for_people_and_for_machines(monkeypatch, capsys):
     shown = json.loads(hashi("show", IRIS, "--json").stdout)
-    text = hashi("show", IRIS).stdout
+    monkeypatch.setattr(isolated, "call", lambda *_, **__: shown)
+    show.show(IRIS)
+    text = capsys.readouterr().out
     assert shown["graph"] in text
     assert shown["parts"]["weights"] > 0 and shown["prediction_us"] > 0
     products = {node["name"]: node["multiply_adds"] for node in shown["nodes"]}
@@ -128,25 +126,20 @@ def test_show_support_needs_no_bundle():
     assert "keras activations: elu, leaky_relu, linear" in done.stdout
 
 
-def test_init_drafts_what_predict_takes(bundle):
+def test_init_drafts_what_predict_takes_and_says_how_to_ask(bundle):
     (bundle / "signature.json").unlink()
-    assert hashi("init", bundle / "model.json").returncode == 0
-    answer = json.loads(hashi("predict", bundle, *QUESTION, "--json").stdout)
-    assert (answer["model"], answer["label"]) == ("flowers", "class 1")
-    again = hashi("init", bundle)
-    assert again.returncode == 1 and "is there already" in again.stderr
-
-
-def test_init_says_how_to_ask(bundle):
-    (bundle / "signature.json").unlink()
-    first, second = hashi("init", bundle).stdout.splitlines()
+    done = hashi("init", bundle / "model.json")
+    first, second = done.stdout.splitlines()
+    assert done.returncode == 0
     assert first == (
         f"{bundle}/signature.json: a draft; give its features names, units and examples"
     )
     command = second.removeprefix("try it: hashi ")
     assert command.startswith(f"predict {bundle} sepal_length=5.8")  # the mean
-    answer = hashi(*command.split(), "--json")
-    assert json.loads(answer.stdout)["model"] == "flowers"
+    answer = json.loads(hashi(*command.split(), "--json").stdout)
+    assert (answer["model"], answer["label"]) == ("flowers", "class 2")
+    again = hashi("init", bundle)
+    assert again.returncode == 1 and "is there already" in again.stderr
 
 
 def test_init_of_a_keras_file_names_the_converter(tmp_path):
@@ -250,5 +243,5 @@ def test_serve_follows_the_bundle(bundle, tmp_path):
                 after = httpx.get(f"{url}/iris/signature.json", timeout=60)
                 if "Flowers by the sea" in after.text:
                     return
-            time.sleep(0.5)
+            time.sleep(0.05)
     pytest.fail(f"not rebuilt:\n{(tmp_path / 'log').read_text()}")

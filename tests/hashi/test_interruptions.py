@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.hashi.environments import QUESTION
 from tests.hashi.run import IRIS, ROOT
 
 ENDS = {  # the signal, whom it meets, the exit status
@@ -83,14 +84,15 @@ def test_a_build_under_nohup_outlives_its_terminal(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "command", [("--help",), ("show", IRIS), ("show", "--support")]
+    "command", [("--help",), ("predict", "{wasm}", *QUESTION), ("show", "--support")]
 )
-def test_a_pipe_without_a_reader_ends_a_command_quietly(command):
+def test_a_pipe_without_a_reader_ends_a_command_quietly(command, iris_wasm):
+    arguments = [one.format(wasm=iris_wasm) for one in command]
     reading, writing = os.pipe()
     os.close(reading)
     with open(writing, "wb") as closed:
         done = subprocess.run(
-            [sys.executable, "-m", "hashi", *command],
+            [sys.executable, "-m", "hashi", *arguments],
             cwd=ROOT,
             stdout=closed,
             stderr=subprocess.PIPE,

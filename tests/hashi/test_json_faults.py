@@ -1,5 +1,4 @@
 import json
-import shutil
 
 import pytest
 
@@ -9,7 +8,7 @@ FAULTS = [
     (("init", "nowhere"), 1, "nowhere"),
     (("init", IRIS), 1, "is there already"),
     (("build", "nowhere"), 1, "nowhere"),
-    (("build", IRIS, "-o", "/dev/null/iris.wasm"), 1, "cannot be written"),
+    (("build", IRIS, "-o", "/dev/null/x"), 1, "/dev/null/x: cannot be written: "),
     (("predict", "nowhere", "a=1"), 1, "nowhere"),
     (("predict", IRIS, "sepal_length"), 2, "is not feature=value"),
     (("show", "nowhere"), 1, "nowhere"),
@@ -30,28 +29,13 @@ def test_a_fault_is_an_object_on_stderr_for_machines(arguments, code, said):
     assert code == 2 or not before
 
 
-def test_a_refused_question_is_the_problem_document():
-    done = hashi("predict", IRIS, "sepal_length=long", "--json")
+def test_a_refused_question_is_the_problem_document(iris_wasm):
+    done = hashi("predict", iris_wasm, "sepal_length=long", "--json")
     problem = json.loads(done.stdout)
     assert (done.returncode, problem["status"]) == (1, 400)
     assert problem["error"] == "4 parameters are wrong"
     assert problem["errors"][0]["parameter"] == "sepal_length"
     assert "sepal_length" in json.loads(done.stderr)["error"]
-
-
-def test_a_failed_check_stays_one_document(tmp_path):
-    bundle = tmp_path / "iris"
-    shutil.copytree(IRIS, bundle)
-    reference = json.loads((bundle / "reference.json").read_text())
-    reference["sets"] = reference["sets"][:1]
-    (one,) = reference["sets"]
-    one["rows"] = one["rows"][:2]
-    one["rows"][1][1][0] += 1e-2
-    (bundle / "reference.json").write_text(json.dumps(reference))
-    done = hashi("check", bundle, "--json")
-    assert done.returncode == 1
-    assert [verdict["ok"] for verdict in json.loads(done.stdout)] == [False]
-    assert "not the framework's" in json.loads(done.stderr)["error"]
 
 
 def test_a_fault_without_json_leaves_stdout_empty():
