@@ -28,7 +28,7 @@ COMMANDS = {
         ("build", "{bundle}", "-o", "{work}/new/iris.wasm"), "kB", "new/iris.wasm"
     ),
     "predict": Command(("predict", "{bundle}", *QUESTION), "label s"),
-    "predict file": Command(("predict", "{wasm}", *QUESTION), "label setosa"),
+    "predict file": Command(("predict", "{wasm}", *QUESTION), "label s"),
     "predict json": Command(("predict", "{bundle}", *QUESTION, "--json"), '"label"'),
     "show": Command(("show", "{bundle}"), "a prediction here"),
     "check": Command(("check", "{bundle}"), "dataset"),
