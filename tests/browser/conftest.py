@@ -43,11 +43,7 @@ def visit(chromium):
         contexts.append(context)
         context.set_default_timeout(15_000)
         page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        if complaints:
-            page.on("console", lambda message: faults.extend(complaint(message)))
-        if not elsewhere:
-            page.on("request", lambda request: faults.extend(foreign(request, url)))
+        watch(page, faults, complaints, None if elsewhere else url)
         page.goto(url)
         return page
 
@@ -55,6 +51,19 @@ def visit(chromium):
     for context in contexts:
         context.close()
     assert faults == []
+
+
+def watch(page, faults, complaints, home):
+    """Note what goes wrong in a page: errors, complaints, requests to other places."""
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    if complaints:
+        page.on("console", lambda message: faults.extend(complaint(message)))
+    if home:
+        page.on("request", lambda request: faults.extend(foreign(request, home)))
+
+
+def resize(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
 
 
 def complaint(message):

@@ -1,8 +1,36 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import resize, watch
 from tests.browser.serving import serving, with_a_page_each
 from tests.contract import every
+
+
+@pytest.fixture(scope="module")
+def tab(chromium, every_url):
+    """A page for all of these models, and what goes wrong in it."""
+    faults = []
+    with chromium.new_context(reduced_motion="reduce") as context:
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        watch(page, faults, True, every_url)
+        yield page, faults
+
+
+@pytest.fixture
+def show(tab, every_url):
+    """Load a model's page; at the end, nothing may have gone wrong in it."""
+    page, faults = tab
+    faults.clear()
+
+    def load(model):
+        resize(page, 1280)
+        page.goto(f"{every_url}/page/{model}")
+        return page
+
+    yield load
+    page.goto("about:blank")
+    assert faults == []
 
 
 def predict(page):
@@ -88,21 +116,20 @@ def field(page, name):
         ),
     ],
 )
-def test_the_page_of_every_kind_of_model(
-    visit, every_url, shots, model, values, best, rows, text
-):
+def test_the_page_of_every_kind_of_model(show, shots, model, values, best, rows, text):
+    page = show(model)
+    for name, value in values.items():
+        if field(page, name).evaluate("e => e.tagName") == "SELECT":
+            field(page, name).select_option(value)
+        else:
+            field(page, name).fill(value)
+    predict(page)
+    expect(page.locator(".took")).to_contain_text(every.VERSION)
+    assert page.locator("output").text_content().strip() == best
+    assert page.locator("li").all_text_contents() == rows
+    assert page.locator("pre").text_content() == text
     for width in (360, 1280):
-        page = visit(f"{every_url}/page/{model}", width)
-        for name, value in values.items():
-            if field(page, name).evaluate("e => e.tagName") == "SELECT":
-                field(page, name).select_option(value)
-            else:
-                field(page, name).fill(value)
-        predict(page)
-        expect(page.locator(".took")).to_contain_text(every.VERSION)
-        assert page.locator("output").text_content().strip() == best
-        assert page.locator("li").all_text_contents() == rows
-        assert page.locator("pre").text_content() == text
+        resize(page, width)
         assert page.locator("pre").is_visible() == bool(text)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         page.screenshot(path=shots / f"{model}-{width}.png", full_page=True)
@@ -116,8 +143,8 @@ def test_the_page_of_every_kind_of_model(
         ("tags", "x", "1,2,", "'' is not a number"),
     ],
 )
-def test_an_error_finds_its_field(visit, every_url, model, name, value, error):
-    page = visit(f"{every_url}/page/{model}")
+def test_an_error_finds_its_field(show, model, name, value, error):
+    page = show(model)
     field(page, name).fill(value)
     predict(page)
     expect(field(page, name)).to_be_focused()
@@ -126,8 +153,8 @@ def test_an_error_finds_its_field(visit, every_url, model, name, value, error):
     expect(page.locator("[aria-invalid=true]")).to_have_count(1)
 
 
-def test_a_problem_of_no_field_is_said(visit, every_url):
-    page = visit(f"{every_url}/page/time")
+def test_a_problem_of_no_field_is_said(show):
+    page = show("time")
     field(page, "d").fill("0")
     predict(page)
     alert = page.get_by_role("alert")
@@ -137,8 +164,8 @@ def test_a_problem_of_no_field_is_said(visit, every_url):
     expect(alert).to_have_text("")
 
 
-def test_the_url_to_copy(visit, every_url):
-    page = visit(f"{every_url}/page/word")
+def test_the_url_to_copy(show, every_url):
+    page = show("word")
     field(page, "name").fill("a,b&c=ü %")
     field(page, "pair").fill("x,y")
     expect(page.locator(".url")).to_have_text(

@@ -5,6 +5,8 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import resize
+
 ROW = {
     "sepal_length": "6.3",
     "sepal_width": "3.3",
@@ -34,13 +36,23 @@ def percent(share):
     return f"{100 * share:.2f} %"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_fill_the_form_and_read_the_answer(visit, iris_url, shots, width, scheme):
-    page = visit(iris_url, width, color_scheme=scheme)
-    page.screenshot(path=shots / f"iris-{width}-{scheme}.png", full_page=True)
+def looks(page, shots, name):
+    """Where things are at each width, in light and in dark; nothing sticks out."""
+    found = {}
+    for width in (360, 1280):
+        resize(page, width)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found[width, scheme] = page.evaluate(WHERE)
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            page.screenshot(path=shots / f"{name}-{width}-{scheme}.png", full_page=True)
+    return found
+
+
+def test_fill_the_form_and_read_the_answer(visit, iris_url, shots):
+    page = visit(iris_url)
     fill(page, ROW)
-    places = page.evaluate(WHERE)
+    places = looks(page, shots, "iris")
     predict(page)
     expected = answer(iris_url, ROW)
     expect(page.locator("output")).to_have_text(expected["label"])
@@ -55,9 +67,9 @@ def test_fill_the_form_and_read_the_answer(visit, iris_url, shots, width, scheme
     query = "&".join(f"{name}={value}" for name, value in ROW.items())
     expect(page.locator(".url")).to_have_text(f"{iris_url}/iris?{query}")
     assert page.locator(".url").get_attribute("href") == f"{iris_url}/iris?{query}"
-    page.screenshot(path=shots / f"iris-{width}-{scheme}-answer.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.evaluate(WHERE) == places
+    assert looks(page, shots, "iris-answer") == places
+    resize(page, 360)
+    assert page.evaluate(BARS) == pytest.approx(list(shares.values()), abs=1e-3)
 
 
 def test_the_answer_is_in_view_on_a_phone(visit, iris_url):
@@ -67,14 +79,12 @@ def test_the_answer_is_in_view_on_a_phone(visit, iris_url):
     expect(page.locator("output")).to_be_in_viewport(ratio=0.9)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
-def test_an_error_stands_beside_its_field(visit, iris_url, shots, width, scheme):
-    page = visit(iris_url, width, color_scheme=scheme)
+def test_an_error_stands_beside_its_field(visit, iris_url, shots):
+    page = visit(iris_url)
     predict(page)
     expect(page.locator("li.top")).to_have_count(1)
     fill(page, {"sepal_width": "", "petal_length": "99"})
-    places = page.evaluate(WHERE)
+    places = looks(page, shots, "iris-typed")
     predict(page)
     first, second = (
         page.locator("[name=sepal_width]"),
@@ -91,9 +101,7 @@ def test_an_error_stands_beside_its_field(visit, iris_url, shots, width, scheme)
     expect(page.get_by_role("alert")).to_have_text("2 parameters are wrong")
     expect(page.locator("output")).to_have_text("–")
     expect(page.locator("li.top")).to_have_count(0)
-    page.screenshot(path=shots / f"iris-{width}-{scheme}-error.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    assert page.evaluate(WHERE) == places
+    assert looks(page, shots, "iris-error") == places
 
     fill(page, {"sepal_width": "3.5", "petal_length": "1.4"})
     predict(page)
@@ -204,18 +212,19 @@ def test_no_answer_is_said(visit, iris_url):
     expect(page.get_by_role("alert")).to_have_text("")
 
 
-@pytest.mark.parametrize(
-    ("motion", "seconds"), [("no-preference", "0.3s"), ("reduce", "0s")]
-)
-def test_bars_move_for_those_who_like_it(visit, iris_url, motion, seconds):
-    page = visit(iris_url, reduced_motion=motion)
-    found = page.evaluate("getComputedStyle(document.querySelector('i'))")
-    assert found["transitionDuration"] == seconds
+def test_bars_move_for_those_who_like_it(visit, iris_url):
+    page = visit(iris_url)
+    for motion, seconds in (("no-preference", "0.3s"), ("reduce", "0s")):
+        page.emulate_media(reduced_motion=motion)
+        found = page.evaluate("getComputedStyle(document.querySelector('i'))")
+        assert found["transitionDuration"] == seconds
 
 
 def test_dark_is_dark(visit, iris_url):
+    page = visit(iris_url)
+
     def ground(scheme):
-        page = visit(iris_url, color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme)
         return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
     assert (ground("light"), ground("dark")) == (
