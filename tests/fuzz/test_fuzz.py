@@ -1,3 +1,5 @@
+"""A run takes the first SAMPLE batches, `make fuzz` ten million requests."""
+
 from collections import Counter
 
 import pytest
@@ -6,7 +8,7 @@ from tests.fuzz import __main__ as command
 from tests.fuzz import campaign, judge
 from tests.fuzz.native import Answer
 
-SAMPLE = 40  # batches
+SAMPLE = 24  # batches
 PLANTED = 24  # batches that find each of the planted faults
 
 
@@ -16,7 +18,7 @@ def test_a_sample_has_no_traps_and_no_differences(tmp_path):
     found, failures = command.watched(answered)
     assert failures == []
     assert judge.shortcomings(found) == []
-    assert found["compared"] > 400
+    assert found["compared"] > 240
 
 
 GOOD = Counter(
@@ -49,31 +51,35 @@ def test_a_request_cannot_forge_a_kind_of_error():
     assert judge.counts([Answer(400, (), body)])["not a number"] == 0
 
 
-def planted(file, right, wrong):
+FAULTS = {  # what a failure says: the file, what is right in it, and the fault
+    "headers": ("http/textnum_reading.py", "m % 2 == 1", "m % 2 == 0"),
+    "status": ("http/etag.py", "p[i] == 44", "p[i] == 59"),
+    "request.py:": ("http/request.py", "< UNKNOWN_NAMES", "<= UNKNOWN_NAMES"),
+    "wasi_calls.": ("bound/host.py", "wasi_calls.drop_fields(fields)", "pass"),
+}
+
+
+def planted(names):
     def change(stage):
-        path = stage / "edge" / file
-        text = path.read_text()
-        assert right in text
-        path.write_text(text.replace(right, wrong, 1))
+        for file, right, wrong in map(FAULTS.get, names):
+            path = stage / "edge" / file
+            text = path.read_text()
+            assert right in text
+            path.write_text(text.replace(right, wrong, 1))
 
     return change
 
 
-@pytest.mark.parametrize(
-    "file, right, wrong, said",
-    [
-        ("http/textnum_reading.py", "m % 2 == 1", "m % 2 == 0", "headers"),
-        ("http/etag.py", "p[i] == 44", "p[i] == 59", "status"),
-        ("http/request.py", "< UNKNOWN_NAMES", "<= UNKNOWN_NAMES", "request.py:"),
-        ("bound/host.py", "wasi_calls.drop_fields(fields)", "pass", "wasi_calls."),
-    ],
-)
-def test_a_planted_fault_is_found(tmp_path, file, right, wrong, said):
-    subject = campaign.every_model(tmp_path / "a", planted(file, right, wrong))
+# the last one would hide the others: it soon ends every request
+@pytest.mark.parametrize("names", [[*FAULTS][:3], [*FAULTS][3:]])
+def test_planted_faults_are_found(tmp_path, names):
+    subject = campaign.every_model(tmp_path / "a", planted(names))
     worker = campaign.Worker([subject], 1, 0.5)
+    hidden = {*names}
     for number in range(PLANTED):
-        found, failures = worker.batch(number)
-        if failures:
-            assert any(said in one.wrong for one in failures), failures[0]
+        _, failures = worker.batch(number)
+        wrong = [one.wrong for one in failures]
+        hidden -= {name for name in names if any(name in one for one in wrong)}
+        if not hidden:
             return
-    pytest.fail(f"nothing in {PLANTED * campaign.BATCH} requests")
+    pytest.fail(f"{hidden}: not in {PLANTED * campaign.BATCH} requests")
