@@ -133,7 +133,8 @@ def _module(rng, label, earlier):
 
 
 def _fresh(made):
-    return made.random.choice([one for one in _NAMES if one not in made.outer] or ["Z"])
+    others = [one for one in _NAMES if one not in made.outer]
+    return made.random.choice(others or [f"Z{len(made.outer)}"])
 
 
 def _import(made, other):
