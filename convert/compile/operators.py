@@ -9,7 +9,6 @@ computes them.
 
 import ast
 import operator
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
@@ -23,7 +22,8 @@ from edge import types as meaning
 class Known:
     """A number, flag or text known when the function is compiled; it has no type.
 
-    Two are equal if nothing can tell them apart: 1 is not 1.0, and 0.0 is not -0.0.
+    Two are equal if nothing can tell them apart: 1 is not 1.0, 0.0 is not -0.0, and
+    every NaN is the same.
     """
 
     value: float | bytes
@@ -34,11 +34,9 @@ class Known:
     def __hash__(self) -> int:
         return hash(self._key())
 
-    def _key(self) -> tuple[type, float | bytes]:
+    def _key(self) -> tuple[type, float | bytes | str]:
         value = self.value
-        if isinstance(value, float):
-            return float, struct.pack("<d", value)
-        return type(value), value
+        return type(value), repr(value) if isinstance(value, float) else value
 
 
 Operand = Known | Expression
