@@ -128,7 +128,9 @@ def _registers(frame: Frame, node: ast.expr) -> tuple[Type, int] | None:
     if not isinstance(n, Known) or type(n.value) is not int or n.value < 1:
         frame.fault(node.args[1])("a number of registers is known when compiled")
     if n.value > MOST_REGISTERS:
-        frame.fault(node.args[1])(f"more than {MOST_REGISTERS:,} registers")
+        frame.fault(node.args[1])(
+            f"more than {MOST_REGISTERS:,} registers; use static(T, n) and a loop"
+        )
     return kind, n.value
 
 

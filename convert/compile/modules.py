@@ -85,6 +85,7 @@ def parse(name: str, path: str, source: str) -> Module:
 
 
 def _tree(path: str, lines: tuple[str, ...], source: str) -> ast.Module:
+    line, column = 1, 0  # where Python does not say
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of escapes that Python does not know
@@ -95,9 +96,9 @@ def _tree(path: str, lines: tuple[str, ...], source: str) -> ast.Module:
         line, column = error.lineno or 1, max(error.offset or 1, 1) - 1
         message = f"is no Python: {error.msg}"
     except (MemoryError, RecursionError):
-        line, column, message = 1, 0, "nests deeper than Python itself reads"
+        message = "nests deeper than Python itself reads; take it apart"
     except ValueError as error:  # a number of thousands of digits, a null byte
-        line, column, message = 1, 0, f"is no Python: {error}"
+        message = f"is no Python: {error}"
     raise located(path, lines, line, column, message)
 
 

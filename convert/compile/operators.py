@@ -225,9 +225,9 @@ def _least_size(word: str, x: float | bytes, y: float | bytes) -> tuple[int, int
 
 def _hold(fault: Fault, bits: int, length: int) -> None:
     if bits > MOST_BITS:
-        fault(f"a number of more than {MOST_BITS:,} bits, which no type takes")
+        fault(f"a number of more than {MOST_BITS:,} bits; no type takes as many")
     if length > MOST_BYTES:
-        fault(f"a text of more than {MOST_BYTES:,} bytes")
+        fault(f"a text of more than {MOST_BYTES:,} bytes; use embed(u8, file)")
 
 
 def shown(value: float | bytes) -> str:

@@ -85,7 +85,8 @@ class Scope:
         while ways:
             for inner, owner, node, is_name in ways[-1]:
                 if is_name and inner.name in around:
-                    raise error(owner, node, f"{inner.name} imports this module, too")
+                    told = "imports this module, too; define what both need in a third"
+                    raise error(owner, node, f"{inner.name} {told}")
                 if inner.name not in self._entered and inner.name not in around:
                     around[inner.name] = inner
                     ways.append(self._imports(inner))
@@ -125,7 +126,7 @@ class Scope:
         if name in module.definitions:
             node = module.definitions[name]
             if name in self._begun.setdefault(module.name, set()):
-                raise error(module, node, f"{name} is made of itself")
+                raise error(module, node, f"{name} is made of itself; write a number")
             self._begun[module.name].add(name)
             self._define_above(module, name)
             return self._define(module, name, node)
@@ -167,7 +168,7 @@ class Scope:
         if word == "static":
             n = self._whole(module, node.args[1])
             if n * item.bytes > MOST_TABLE_BYTES:
-                told = f"more than {MOST_TABLE_BYTES:,} bytes: a component has no room"
+                told = f"more than {MOST_TABLE_BYTES:,} bytes; make it smaller"
                 raise error(module, node.args[1], told)
             return self._static(symbol, item, n)
         if word == "embed":

@@ -228,7 +228,7 @@ STATEMENTS = [
     ("for x in range(n):\n    pass", "x is f32; use another name", "x in"),
     ("for n in unroll(2):\n    pass", UNTYPED, "n in"),
     ("for a in unroll(1 << 40):\n    pass", "unrolls more than 100,000", "unroll"),
-    ("a = unrolled(f32, 1025)", "more than 1,024 registers", "1025"),
+    ("a = unrolled(f32, 1025)", "more than 1,024 registers; use static", "1025"),
     ("for a in unroll(4):\n    break", "an unrolled loop is not left early", "break"),
     (
         "for a in unroll(4):\n    if flag:\n        continue",

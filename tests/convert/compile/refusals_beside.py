@@ -166,7 +166,7 @@ WHOLE = [
             "x": "from edge.a import A\nB = 1\n" + _F.format("f", "n: i32", "n + A"),
         },
         ["edge.x.f"],
-        "edge.x imports this module, too",
+        "edge.x imports this module, too; define what both need in a third",
         "from edge.x",
     ),
     (
@@ -176,7 +176,7 @@ WHOLE = [
             + _F.format("f", "n: i32", "n + B"),
         },
         ["edge.x.f"],
-        "B is made of itself",
+        "B is made of itself; write a number",
         "a.A + 1",
     ),
     (
