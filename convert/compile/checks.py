@@ -62,10 +62,10 @@ def divisor(lines: Lines, node: Apply, values: Sequence[str]) -> None:
 
 def amount(lines: Lines, node: Apply, by: str) -> None:
     """Stop where a shift's amount is negative, or the width or more."""
-    amount, width = node.operands[1], node.type.bits // node.type.lanes
-    if isinstance(amount, Literal) and 0 <= amount.value < width:
+    given, width = node.operands[1], node.type.bits // node.type.lanes
+    if isinstance(given, Literal) and 0 <= given.value < width:
         return
-    kind = amount.type
+    kind = given.type
     holds = lines.value(f"icmp ult {kind.llvm} {by}, {width}")
     lines.demand(holds, node.node, f"shift of {node.type} by its width or more")
 

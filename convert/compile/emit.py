@@ -120,7 +120,7 @@ def _function(shared: Shared, function: Function, exported: set[str]) -> str:
 
 
 def _written(
-    shared: Shared, function: Function, exported: set[str], word: str = ""
+    shared: Shared, function: Function, exported: set[str], attribute: str = ""
 ) -> str:
     lines = Lines(shared, function.module, ordered=function.ordered)
     for name, local in function.locals.items():
@@ -138,7 +138,7 @@ def _written(
     small = int(function.module.name.startswith(SMALL))
     head = (
         f"define {linkage}{shared.llvm(function.result)} "
-        f"{quoted(function.symbol)}({parameters}) {word}#{small} {{"
+        f"{quoted(function.symbol)}({parameters}) {attribute}#{small} {{"
     )
     return "\n".join([head, "entry:", *lines.lines, "}\n"])
 

@@ -294,7 +294,7 @@ def _call_function(frame: Frame, source: Source, node: ast.Call) -> Operand:
         return Call(imported.result, imported, tuple(arguments), node)
     frame.deeper(node)
     function = frame.callees.function(
-        source.module, source.node, constants, frame, fault
+        source.module, source.node, constants, frame.depth, fault
     )
     frame.depth -= 1
     return Call(function.result, function, tuple(arguments), node)

@@ -32,10 +32,10 @@ class Callees(Protocol):
         module: Module,
         node: ast.FunctionDef,
         constants: dict[str, Known],
-        caller: "Frame",
+        depth: int,
         fault: Fault,
     ) -> Function:
-        """The function, specialised for its constants."""
+        """The function, specialised for its constants; ``depth``: of its call."""
 
     def imported(self, module: Module, node: ast.FunctionDef) -> Import:
         """A function of the host."""
@@ -57,7 +57,8 @@ class Frame:
     never means what it means in the module. ``flow`` says what names are bound to here,
     ``sites`` where each bare number was written, ``arrays`` the names of ``unrolled``
     registers with their number. ``loops`` holds the loops around here, None for an
-    unrolled one.
+    unrolled one. ``depth`` counts what stands around here, callers included, and
+    ``rounds`` the rounds of ``unroll`` so far.
     """
 
     callees: Callees
@@ -110,7 +111,7 @@ class Frame:
 
 @contextmanager
 def deep_stack() -> Iterator[None]:
-    """Let Python's stack hold what may stand in one another: some calls for each."""
+    """Let Python's stack hold MOST_DEPTH things in one another: some calls for each."""
     former = sys.getrecursionlimit()
     sys.setrecursionlimit(max(former, 10 * MOST_DEPTH))
     try:

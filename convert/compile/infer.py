@@ -9,14 +9,13 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeGuard
 
 from convert.compile.expressions import expression, is_const
 from convert.compile.flow import VALUE, Binding, Flow
 from convert.compile.frame import Frame, deep_stack
 from convert.compile.kinds import BOOL, NONE, Type
 from convert.compile.modules import Module, Modules
-from convert.compile.operators import Fault, Known, Operand
+from convert.compile.operators import Fault, Known, Operand, is_long
 from convert.compile.scope import Scope, Source, raising
 from convert.compile.statements import body
 from convert.compile.subset import stored_names
@@ -25,7 +24,7 @@ from convert.errors import InputError
 
 # names that a component's own parts have
 _RESERVED = ("memory",)
-MOST_NAME = 200  # characters of a symbol that names constants
+MOST_NAME = 200  # characters of the constants in a symbol
 
 
 def infer(root: Path, roots: Sequence[str]) -> Program:
@@ -100,14 +99,14 @@ class _Inference:
         source, fault = Source(module, node), raising(module, node)
         if any(is_const(self.scope, source, one) for one in node.args.args):
             fault("is called from outside, where no Const is known; leave Const out")
-        self.function(module, node, {}, None, fault)
+        self.function(module, node, {}, 0, fault)
 
     def function(
         self,
         module: Module,
         node: ast.FunctionDef,
         constants: dict[str, Known],
-        caller: Frame | None,
+        depth: int,
         fault: Fault,
     ) -> Function:
         """The function, specialised for its constants.
@@ -129,23 +128,26 @@ class _Inference:
         symbol, result = self._symbol(key), self._result(module, node)
         function = Function(symbol, module, parameters, result, dict(parameters))
         self.known[key] = function
-        bound: dict[str, Binding] = dict.fromkeys(function.locals, VALUE)
-        bound.update(constants)
-        frame = Frame(
-            self,
-            module,
-            function,
-            _own(node),
-            Flow(bound),
-            dict.fromkeys(constants),
-            depth=caller.depth if caller else 0,
-        )
-        function.body = body(frame, node.body)
-        if frame.flow.reachable and result is not NONE:
-            raising(module, node)(f"may end without its {result}; return one")
+        self._infer(function, node, constants, depth)
         function.inferred = True
         self.finished.append(function)
         return function
+
+    def _infer(
+        self,
+        function: Function,
+        node: ast.FunctionDef,
+        constants: dict[str, Known],
+        depth: int,
+    ) -> None:
+        """Fill a function's body and locals."""
+        module, result = function.module, function.result
+        bound: dict[str, Binding] = dict.fromkeys(function.locals, VALUE)
+        flow, sites = Flow({**bound, **constants}), dict.fromkeys(constants)
+        frame = Frame(self, module, function, _own(node), flow, sites, depth=depth)
+        function.body = body(frame, node.body)
+        if flow.reachable and result is not NONE:
+            raising(module, node)(f"may end without its {result}; return one")
 
     def _symbol(self, key: _Key) -> str:
         """Name a function after its module, its name and its constants."""
@@ -154,7 +156,7 @@ class _Inference:
         if not constants:
             return symbol
         values = ", ".join(
-            hex(one.value) if _is_long(one.value) else repr(one.value)
+            hex(one.value) if is_long(one.value) else repr(one.value)
             for _, one in constants
         )
         if len(values) > MOST_NAME:
@@ -186,7 +188,3 @@ def _own(node: ast.FunctionDef) -> frozenset[str]:
     """The names that are a function's own: its parameters, and all that it binds."""
     parameters = (one.arg for one in node.args.args)
     return frozenset((*parameters, *stored_names(node.body)))
-
-
-def _is_long(value: float | bytes) -> TypeGuard[int]:
-    return isinstance(value, int) and value.bit_length() > 128

@@ -11,7 +11,7 @@ import ast
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypeGuard
 
 from convert.compile.kinds import BOOL, BYTES, I32X4, NONE, Type
 from convert.compile.tree import Apply, Expression, Literal, Text
@@ -232,9 +232,12 @@ def _hold(fault: Fault, bits: int, length: int) -> None:
 
 def shown(value: float | bytes) -> str:
     """Write a number for a message; a long one in hexadecimal, which has no limit."""
-    if isinstance(value, int) and value.bit_length() > 128:
-        return hex(value)[:20] + "…"
-    return str(value)
+    return hex(value)[:20] + "…" if is_long(value) else str(value)
+
+
+def is_long(value: float | bytes) -> TypeGuard[int]:
+    """Whether a number is too long for decimal digits, which Python limits."""
+    return isinstance(value, int) and value.bit_length() > 128
 
 
 def convert(fault: Fault, kind: Type, value: Operand, node: ast.AST) -> Expression:

@@ -76,6 +76,8 @@ def _values(kind: Type) -> int:
 
 @dataclass
 class _Split:
+    """A function being split: how often each local is used in it, its parts so far."""
+
     function: Function
     uses: Counter[str]
     locals: dict[str, Type]
@@ -114,12 +116,7 @@ class _Split:
         """Make a part of statements and call it, or leave them as they are."""
         names, kinds = Counter(_names(nodes)), self.function.locals
         parameters = {name for name, _ in self.function.parameters}
-        shared = {
-            name
-            for name, n in names.items()
-            # what no source names is set right before it is used
-            if n < self.uses[name] or (looped and not name.startswith("."))
-        }
+        shared = self.shared(names, looped)
         taken = [(name, kinds[name]) for name in names if name in shared | parameters]
         if len(nodes) < FEWEST or sum(_values(kind) for _, kind in taken) > VALUES:
             return run
@@ -143,6 +140,15 @@ class _Split:
         arguments = tuple(Local(kind, name) for name, kind in taken)
         call = Call(part.result, part, arguments, _NOWHERE)
         return [*self.called(call, given), *map(_left, exits.values())]
+
+    def shared(self, names: Counter[str], looped: bool) -> set[str]:
+        """The locals of a part that are used outside of it, or in its next round."""
+        return {
+            name
+            for name, n in names.items()
+            # what no source names is set right before it is used
+            if n < self.uses[name] or (looped and not name.startswith("."))
+        }
 
     def called(self, call: Call, given: Sequence[Local]) -> list[Statement]:
         """Call a part and take what it gives."""
