@@ -39,17 +39,19 @@ LIMITS = f"""
   other.
 - Tables made by `data` and `embed`, and texts, are read-only. A store that can be seen
   is refused; any other stops the checked build.
-- A function may call itself where a `Const` differs each time and the calls end.
+- The one recursion allowed is a function that calls itself with another `Const` each
+  time, until one of them ends it.
 - Where a line is wrong for more than one reason (`p[i] = v`: the place and the number),
   the checked build names one of them, CPython perhaps another.
 - `a, b = b, a`, `tuple[i32]`, `unrolled(f32, 0)`, annotations that are texts,
   `from edge.types import *` and types by any other way than `from edge.types import`
   are refused.
 - A bare integer has at most {MOST_BITS:,} bits, a bare text {MOST_BYTES:,} bytes, a
-  table {MOST_TABLE_BYTES:,} bytes. Expressions, statements and the functions that they
-  call stand in one another at most {MOST_DEPTH:,} deep, all in all; Python itself reads
-  some 200 parentheses and 100 indentations. A function is unrolled into at most
-  {MOST_ROUNDS:,} rounds, a name has at most {MOST_REGISTERS:,} registers.
+  buffer made by `static` {MOST_TABLE_BYTES:,} bytes. A function is unrolled into at
+  most {MOST_ROUNDS:,} rounds, a name has at most {MOST_REGISTERS:,} registers.
+- Expressions, statements and the functions that they call stand in one another at most
+  {MOST_DEPTH:,} deep, all in all. Python 3.12 itself reads some 200 parentheses, 100
+  indentations, and 1,500 operators or `elif`s in a row; later ones read longer rows.
 """
 
 # a word in use: parameters, the call, what it gives
