@@ -125,8 +125,10 @@ def _registers(frame: Frame, node: ast.expr) -> tuple[Type, int] | None:
     if kind.kind not in ("int", "float", "vector"):
         frame.fault(node.args[0])(f"{kind} is never in a register; write i32")
     n = expression(frame, node.args[1])
-    if not isinstance(n, Known) or type(n.value) is not int or n.value < 1:
+    if not isinstance(n, Known) or type(n.value) is not int:
         frame.fault(node.args[1])("a number of registers is known when compiled")
+    if n.value < 1:
+        frame.fault(node.args[1])("no registers at all; write 1 or more")
     if n.value > MOST_REGISTERS:
         frame.fault(node.args[1])(
             f"more than {MOST_REGISTERS:,} registers; use static(T, n) and a loop"

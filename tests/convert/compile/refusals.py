@@ -185,7 +185,7 @@ STATEMENTS = [
     ("n[0] = n", "i32 is no pointer", "n[0]"),
     ("a = unrolled(f32)", "takes a type and a number of registers", "unrolled"),
     ("a = unrolled(f32, n)", "a number of registers is known when", "n)"),
-    ("a = unrolled(f32, 0)", "a number of registers is known when", "0)"),
+    ("a = unrolled(f32, 0)", "no registers at all; write 1 or more", "0)"),
     ("a = unrolled(Ptr[f32], 2)", "Ptr[f32] is never in a register", "Ptr[f32]"),
     ("a = unrolled(Bytes, 2)", "Bytes is never in a register", "Bytes"),
     ("n = unrolled(f32, 2)", "registers take a name of their own", "n ="),
