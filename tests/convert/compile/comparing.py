@@ -216,13 +216,16 @@ def _run(running, build, program, values, contents):
 def _trapped(trap):
     for frame in trap.frames:
         if found := _FRAME.search(frame.func_name or ""):
-            reasons = (
-                kind.__name__
-                for kind, said in REASONS.items()
-                if any(one in found[3] for one in said)
-            )
-            return "raised", (found[1], int(found[2]), next(reasons, found[3]))
+            return "raised", (found[1], int(found[2]), reason(found[3]) or found[3])
     return "raised", (str(trap),)
+
+
+def reason(said):
+    """The name of the error that the checked build means, if it means one."""
+    for error, texts in REASONS.items():
+        if any(one in said for one in texts):
+            return error.__name__
+    return None
 
 
 def _signed(kind, value):

@@ -19,7 +19,7 @@ from convert.compile.emit import emit
 from convert.compile.infer import infer
 from convert.errors import InputError
 from edge.types import i32
-from tests.convert.compile.comparing import RAISED, REASONS
+from tests.convert.compile.comparing import RAISED, reason
 from tests.convert.compile.edge_cells import SHARED, WORDS, Block
 from tests.convert.compile.machine import compiled, sources
 from tests.convert.compile.programs import CODES
@@ -261,18 +261,10 @@ def _called(module, machine, name, i, j):
     except wasmtime.Trap as trap:
         for frame in trap.frames:
             if found := _FRAME.search(frame.func_name or ""):
-                return "raised", module.places[int(found[1]) - 1], _reason(found[2])
+                said = reason(found[2]) or found[2]
+                return "raised", module.places[int(found[1]) - 1], said
         return "raised", None, str(trap).strip().rpartition("\n")[2].strip()
     return None
-
-
-def _reason(said):
-    reasons = (
-        kind.__name__
-        for kind, texts in REASONS.items()
-        if any(one in said for one in texts)
-    )
-    return next(reasons, said)
 
 
 def _kept(views, cell):

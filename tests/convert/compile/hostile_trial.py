@@ -15,7 +15,7 @@ from convert.compile.modules import Modules
 from convert.errors import InputError
 from edge.types import i32
 from tests.convert.compile import hostile
-from tests.convert.compile.comparing import RAISED, REASONS
+from tests.convert.compile.comparing import RAISED, reason
 from tests.convert.compile.machine import ROOT, compiled
 
 _PLACE = re.compile(r"(edge/\S+\.pyi?):(\d+):(\d+): \S", re.DOTALL)
@@ -93,21 +93,12 @@ def _differs(folder, task, stage, machine, build, argument):
     except wasmtime.Trap as trap:
         if "all fuel consumed" in str(trap):
             return None  # it may never end; so may CPython's
-        got = "raised", _reason(str(trap))
+        got = "raised", reason(str(trap)) or str(trap).strip().rpartition("\n")[2]
     stage(f"CPython of {argument}, compiled {got}")
     expected = _meant(folder, task.root, argument)
     if expected[0] == "raised" and build == "release":
         return None
     return None if got == expected else f"{got}, CPython {expected}"
-
-
-def _reason(said):
-    reasons = (
-        kind.__name__
-        for kind, texts in REASONS.items()
-        if any(f": {one}" in said or f" {one}" in said for one in texts)
-    )
-    return next(reasons, said.strip().rpartition("\n")[2])
 
 
 def _meant(folder, root, argument):

@@ -16,8 +16,6 @@ from convert.compile.pipeline import compile_roots
 from convert.pack.link import link
 
 ROOT = Path(__file__).parents[3]
-
-
 ENDLESS_SECONDS = 1 << 40
 
 

@@ -14,7 +14,7 @@ TOGETHER = 500
 
 
 def faults(seeds, *, whole):
-    """What is wrong of the mutants, of which ``whole`` are run; and how many were."""
+    """What is wrong with the mutants, and how many were run: ``whole`` at most."""
     tasks = {seed: mutant(seed) for seed in seeds}
     found = dict(zip(tasks, outcomes(tasks.values()), strict=True))
     run = [
@@ -25,7 +25,7 @@ def faults(seeds, *, whole):
     both = ("checked", "release")
     again = outcomes([replace(tasks[seed], builds=both) for seed in run])
     found.update(zip(run, again, strict=True))
-    # a definition that f needs not is not evaluated when it is compiled
+    # the compiler evaluates no definition that f does not use; CPython does
     bad = [
         f"mutant({seed}): {one.what}: {one.said}"
         for seed, one in found.items()

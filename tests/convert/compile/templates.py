@@ -18,38 +18,13 @@ def holes(template):
 
 
 def _ends(bits, signed):
+    high = (1 << bits - signed) - 1
     if signed:
-        low, high = -(1 << bits - 1), (1 << bits - 1) - 1
-        return (
-            low,
-            low,
-            low,
-            low + 1,
-            high,
-            high - 1,
-            -1,
-            -1,
-            -1,
-            0,
-            1,
-            2,
-            -2,
-            7,
-            bits - 1,
-        )
-    high = (1 << bits) - 1
-    return (
-        0,
-        0,
-        1,
-        2,
-        high,
-        high,
-        high - 1,
-        1 << bits - 1,
-        (1 << bits - 1) - 1,
-        bits - 1,
-    )
+        low = -(1 << bits - 1)
+        near = low, low, low, low + 1, high, high - 1
+        return *near, -1, -1, -1, 0, 1, 2, -2, 7, bits - 1
+    half = 1 << bits - 1
+    return 0, 0, 1, 2, high, high, high - 1, half, half - 1, bits - 1
 
 
 _INF = float("inf")
