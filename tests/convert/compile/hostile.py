@@ -68,6 +68,8 @@ def _main():
     # what a child needs is imported before it is forked
     from tests.convert.compile import hostile_trial
 
+    # CPython takes bytecode for a source's by the second and the length of the source
+    sys.dont_write_bytecode = True
     with tempfile.TemporaryDirectory() as folder:
         edge = Path(folder) / "edge"
         shutil.copytree(ROOT / "edge", edge, ignore=lambda *_: ["__pycache__"])

@@ -1,6 +1,14 @@
 import pytest
 
-from tests.convert.compile.deep_inputs import DEEP, HEAD, KNOTS, NAMES, ODD, ORDINARY
+from tests.convert.compile.deep_inputs import (
+    DEEP,
+    HEAD,
+    KNOTS,
+    NAMES,
+    ODD,
+    ORDINARY,
+    VALID,
+)
 from tests.convert.compile.hostile import Task, outcomes
 from tests.convert.compile.mutants import GOOD, faults
 from tests.convert.compile.mutating import HEAD as SMALL_HEAD
@@ -52,6 +60,12 @@ def test_is_refused_or_answers_as_cpython_does(found, name):
 @pytest.mark.parametrize("name", ORDINARY)
 def test_ordinary_depths_are_compiled(found, name):
     assert found[name].what == "compiled", found[name].said
+
+
+def test_sources_of_one_length_are_told_apart():
+    texts = [VALID.replace("return c", f"return c + {k}") for k in range(8)]
+    tasks = [Task({"x": one.encode()}, arguments=(5,)) for one in texts]
+    assert [one.what for one in outcomes(tasks)] == ["compiled"] * len(texts)
 
 
 def test_small_programs_answer():
