@@ -7,6 +7,7 @@ a, b = f()    →  Set(".1", f()), Set("a", part 0 of .1), Set("b", part 1 of .1
 import ast
 
 from convert.compile import operators
+from convert.compile.demands import index, stored, writable
 from convert.compile.expressions import (
     expression,
     operator_of,
@@ -27,7 +28,6 @@ from convert.compile.tree import (
     Set,
     Statement,
 )
-from convert.compile.words import index, stored, writable
 
 
 def assign(frame: Frame, node: ast.Assign) -> list[Statement]:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from convert.compile import operators
+from convert.compile.demands import count, index, place
 from convert.compile.flow import VALUE
 from convert.compile.frame import Frame
 from convert.compile.kinds import BOOL, TYPES, Type, pointer
@@ -28,7 +29,7 @@ from convert.compile.tree import (
     Place,
     Table,
 )
-from convert.compile.words import WORDS, at_address, count, index, place
+from convert.compile.words import WORDS, at_address
 
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//",

@@ -8,6 +8,16 @@ What a word becomes in LLVM stands in ``lowering.py``, what it means in ``edge/`
 import ast
 from collections.abc import Callable, Sequence
 
+from convert.compile.demands import (
+    amount,
+    count,
+    index,
+    known,
+    one_of,
+    place,
+    stored,
+    writable,
+)
 from convert.compile.kinds import (
     BOOL,
     BYTES,
@@ -27,35 +37,13 @@ from convert.compile.kinds import (
     Type,
     pointer,
 )
-from convert.compile.operators import (
-    Fault,
-    Known,
-    Operand,
-    beside,
-    literal,
-    shown,
-    typed,
-)
-from convert.compile.tree import Apply, Expression, Literal, Place, Text
+from convert.compile.operators import Fault, Operand, beside, typed
+from convert.compile.tree import Apply, Expression, Literal, Text
 
 Rule = Callable[[Fault, Sequence[Operand], ast.AST], Expression]
 _FLOATS = (F32, F64, F32X4)
 _VECTOR_OF = {F32: F32X4, I32: I32X4, I16: I16X8}
 _INTEGERS = tuple(one for one in TYPES.values() if one.kind == "int")
-
-
-def count(fault: Fault, operands: Sequence[Operand], *wanted: int) -> None:
-    """Hold the number of arguments against what is wanted."""
-    if len(operands) not in wanted:
-        numbers = " or ".join(map(str, wanted))
-        fault(f"takes {numbers} arguments, not {len(operands)}")
-
-
-def _one_of(fault: Fault, kinds: Sequence[Type], value: Expression) -> Expression:
-    if value.type not in kinds:
-        names = ", ".join(map(str, kinds))
-        fault(f"{value.type} where one of {names} is needed; convert it")
-    return value
 
 
 def fixed(name: str, takes: Sequence[Type], gives: Type) -> Rule:
@@ -64,7 +52,7 @@ def fixed(name: str, takes: Sequence[Type], gives: Type) -> Rule:
     def rule(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
         count(fault, operands, len(takes))
         values = [
-            _one_of(fault, (kind,), typed(fault, one))
+            one_of(fault, (kind,), typed(fault, one))
             for kind, one in zip(takes, operands, strict=True)
         ]
         return Apply(gives, name, tuple(values), node)
@@ -77,7 +65,7 @@ def alike(name: str, kinds: Sequence[Type], gives: Type | None = None) -> Rule:
 
     def rule(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
         count(fault, operands, 1)
-        value = _one_of(fault, kinds, typed(fault, operands[0]))
+        value = one_of(fault, kinds, typed(fault, operands[0]))
         return Apply(gives or value.type, name, (value,), node)
 
     return rule
@@ -89,65 +77,10 @@ def pair(name: str) -> Rule:
     def rule(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
         count(fault, operands, 2)
         x, y = beside(fault, name, typed(fault, operands[0]), operands[1])
-        _one_of(fault, _FLOATS, x)
+        one_of(fault, _FLOATS, x)
         return Apply(x.type, name, (x, y), node)
 
     return rule
-
-
-def place(fault: Fault, value: Operand) -> tuple[Expression, Type]:
-    """Demand a pointer; it and what it points to."""
-    found = typed(fault, value)
-    if found.type.item is None or found.type.kind != "pointer":
-        fault(f"{found.type} is no pointer")
-    return found, found.type.item
-
-
-def writable(fault: Fault, value: Operand) -> tuple[Expression, Type]:
-    """Demand a pointer to what can be stored into, as far as can be seen here.
-
-    Where a parameter or a local points to is seen at run time: the checked build stops.
-    """
-    found, item = place(fault, value)
-    root = found
-    while isinstance(root, Apply) and root.word == "from":
-        root = root.operands[0]
-    if isinstance(root, Place) and root.constant:
-        fault("a table made by data or embed is read-only; use static(T, n)")
-    if isinstance(root, Apply) and root.word == "ptr":
-        fault("a text is read-only; copy it into a buffer made by static(u8, n)")
-    return found, item
-
-
-def index(fault: Fault, value: Operand) -> Expression:
-    """Demand an index: an i32, or a number that is not negative."""
-    if isinstance(value, Known) and type(value.value) is int:
-        if value.value < 0:
-            fault("an index is at least 0; take the pointer further back")
-        return literal(fault, I32, value.value)
-    found = typed(fault, value)
-    if found.type is not I32:
-        fault(f"an index is i32, not {found.type}; convert it")
-    return found
-
-
-def amount(fault: Fault, value: Operand) -> Expression:
-    """Demand a number of items: an i32 or a bare number."""
-    return index(fault, value)
-
-
-def stored(fault: Fault, item: Type, value: Operand) -> Expression:
-    """Take a value that is to be stored as ``item``."""
-    kind = item.loaded or item
-    if isinstance(value, Known) and not isinstance(value.value, bool):
-        number = value.value
-        if type(number) is int and item.loaded and not item.low <= number <= item.high:
-            fault(f"{shown(number)} is no {item}")
-        return literal(fault, kind, value.value)
-    found = typed(fault, value)
-    if found.type is not kind:
-        fault(f"{found.type} stored in Ptr[{item}]; convert it to {kind}")
-    return found
 
 
 def _load(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
@@ -189,36 +122,27 @@ def _store_half(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Exp
     if item is not I16:
         fault(f"store64_lane takes Ptr[i16], not {p.type}")
     at = index(fault, operands[1])
-    value = _one_of(fault, (I16X8,), typed(fault, operands[2]))
-    half = _known(fault, operands[3], "a half's number", 2)
+    value = one_of(fault, (I16X8,), typed(fault, operands[2]))
+    half = known(fault, operands[3], "a half's number", 2)
     return Apply(NONE, "store64_lane", (p, at, value), node, (half,))
-
-
-def _known(fault: Fault, value: Operand, what: str, n: int) -> int:
-    """Demand a number below ``n`` that is known when compiled."""
-    if not isinstance(value, Known) or type(value.value) is not int:
-        fault(f"{what} is known when compiled; write it down")
-    if not 0 <= value.value < n:
-        fault(f"{what} is 0 to {n - 1}")
-    return value.value
 
 
 def _shuffle(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     if len(operands) < 2:
         fault("takes two vectors and places")
-    x, y = (_one_of(fault, (I32X4, I16X8), typed(fault, v)) for v in operands[:2])
+    x, y = (one_of(fault, (I32X4, I16X8), typed(fault, v)) for v in operands[:2])
     if x.type is not y.type:
         fault(f"{x.type} shuffle {y.type}: convert one of them")
     n = x.type.lanes
     count(fault, operands, 2 + n)
-    places = tuple(_known(fault, one, "a place", 2 * n) for one in operands[2:])
+    places = tuple(known(fault, one, "a place", 2 * n) for one in operands[2:])
     return Apply(x.type, "shuffle", (x, y), node, places)
 
 
 def _lane(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 2)
-    value = _one_of(fault, (F32X4, I32X4), typed(fault, operands[0]))
-    k = _known(fault, operands[1], "a lane's number", value.type.lanes)
+    value = one_of(fault, (F32X4, I32X4), typed(fault, operands[0]))
+    k = known(fault, operands[1], "a lane's number", value.type.lanes)
     assert value.type.item
     return Apply(value.type.item, "lane", (value,), node, (k,))
 
@@ -228,7 +152,7 @@ def _select(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Express
     mask, x, y = (typed(fault, one) for one in operands)
     if mask.type is not I32X4:
         fault(f"a mask is i32x4, not {mask.type}; compare vectors")
-    _one_of(fault, (F32X4, I32X4), x)
+    one_of(fault, (F32X4, I32X4), x)
     if x.type is not y.type:
         fault(f"{x.type} select {y.type}: convert one of them")
     return Apply(x.type, "select", (mask, x, y), node)
@@ -236,7 +160,7 @@ def _select(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Express
 
 def _len(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 1)
-    text = _one_of(fault, (BYTES,), typed(fault, operands[0]))
+    text = one_of(fault, (BYTES,), typed(fault, operands[0]))
     if isinstance(text, Text):
         return Literal(I32, len(text.value))
     return Apply(I32, "len", (text,), node)
