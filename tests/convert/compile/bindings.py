@@ -30,7 +30,6 @@ def bind(state):
     text = expand(state, state.kinds[name])
     if state.kinds[name] == "real" and state.random.random() < 0.1:
         text = fill(state, "1.0 if {static} else 1")
-        state.dared = True  # beside a float, 1 is refused
     state.sites.add(name)
     state.line(f"{name} = {text}")
     state.store(name)

@@ -174,9 +174,8 @@ def _bind_in_some(state, name, first):
     state.loops.append("if")
     names = sorted({*state.local("real")} - state.sites - state.closed)
     if names and rng.random() < 0.8:
-        other, text = rng.choice(names), rng.choice(_ZEROS).format(name, first)
-        state.line(f"{other} = {text}")
-        state.dared |= text.endswith("else 1")  # beside a float, 1 is refused
+        other = rng.choice(names)
+        state.line(f"{other} = {rng.choice(_ZEROS).format(name, first)}")
         state.sites.add(other)
         state.store(other)
         state.risky = other
