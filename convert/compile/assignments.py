@@ -96,6 +96,8 @@ def _local(frame: Frame, target: ast.Name, found: Expression) -> str:
 def bind(frame: Frame, target: ast.Name, found: Known, node: ast.expr | None) -> None:
     """Bind a name to a bare number: once in a source, or by an unrolled loop."""
     name = target.id
+    if name in frame.arrays:
+        frame.fault(node or target)(f"{name} is registers above; use another name")
     if name in frame.function.locals or frame.sites.setdefault(name, node) is not node:
         frame.fault(node or target)(UNTYPED)
     frame.flow.bind(name, found)
@@ -139,7 +141,8 @@ def _registers(frame: Frame, node: ast.expr) -> tuple[Type, int] | None:
 def _set_registers(
     frame: Frame, target: ast.expr, kind: Type, n: int
 ) -> list[Statement]:
-    if not isinstance(target, ast.Name) or target.id in frame.function.locals:
+    taken = frame.function.locals, frame.sites
+    if not isinstance(target, ast.Name) or any(target.id in one for one in taken):
         frame.fault(target)("registers take a name of their own")
     name = target.id
     if frame.arrays.setdefault(name, (kind, n)) != (kind, n):

@@ -125,7 +125,9 @@ def member(frame: Frame, node: ast.Attribute) -> Any:
     if not isinstance(owner, ast.Name):
         return None
     module = frame.meaning(owner.id)
-    return frame.scope.find(module, node.attr) if isinstance(module, Module) else None
+    if not isinstance(module, Module) or not module.has(node.attr):
+        return None
+    return frame.scope.find(module, node.attr)
 
 
 def _binary(frame: Frame, node: ast.BinOp) -> Operand:

@@ -13,17 +13,17 @@ from pathlib import Path
 from convert.compile.expressions import expression, is_const
 from convert.compile.flow import VALUE, Binding, Flow
 from convert.compile.frame import Frame, deep_stack
-from convert.compile.kinds import BOOL, NONE, Type
+from convert.compile.kinds import BOOL, MOST_VALUES, NONE, Type, values
 from convert.compile.modules import Module, Modules
 from convert.compile.operators import Fault, Known, Operand, is_long
 from convert.compile.scope import Scope, Source, raising
 from convert.compile.statements import body
-from convert.compile.subset import stored_names
+from convert.compile.subset import own_names
 from convert.compile.tree import Function, Import, Program
 from convert.errors import InputError
 
-# names that a component's own parts have
-_RESERVED = ("memory",)
+# what a component's own parts are called, and what LLVM gives parameters of its own
+_RESERVED = ("memory", "main")
 MOST_NAME = 200  # characters of the constants in a symbol
 
 
@@ -84,6 +84,7 @@ class _Inference:
     known: dict[_Key, Function] = field(default_factory=dict)
     finished: list[Function] = field(default_factory=list)
     imports: dict[str, Import] = field(default_factory=dict)
+    own: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.scope = Scope(self.modules, self.definition)
@@ -125,6 +126,11 @@ class _Inference:
             for one in node.args.args
             if not is_const(self.scope, source, one)
         )
+        if sum(values(kind) for _, kind in parameters) > MOST_VALUES:
+            raising(module, node)(
+                f"takes more than {MOST_VALUES} values, of which a pointer is two; "
+                "hand over a buffer"
+            )
         symbol, result = self._symbol(key), self._result(module, node)
         function = Function(symbol, module, parameters, result, dict(parameters))
         self.known[key] = function
@@ -144,10 +150,18 @@ class _Inference:
         module, result = function.module, function.result
         bound: dict[str, Binding] = dict.fromkeys(function.locals, VALUE)
         flow, sites = Flow({**bound, **constants}), dict.fromkeys(constants)
-        frame = Frame(self, module, function, _own(node), flow, sites, depth=depth)
+        own = self._own(module, node)
+        frame = Frame(self, module, function, own, flow, sites, depth=depth)
         function.body = body(frame, node.body)
         if flow.reachable and result is not NONE:
             raising(module, node)(f"may end without its {result}; return one")
+
+    def _own(self, module: Module, node: ast.FunctionDef) -> frozenset[str]:
+        """The names that are a function's own, whatever its constants are."""
+        key = module.name, node.name
+        if key not in self.own:
+            self.own[key] = own_names(module, node)
+        return self.own[key]
 
     def _symbol(self, key: _Key) -> str:
         """Name a function after its module, its name and its constants."""
@@ -182,9 +196,3 @@ class _Inference:
                 raising(module, node)("the host takes and gives numbers and pointers")
             self.imports[name] = Import(owner, node.name, kinds, result)
         return self.imports[name]
-
-
-def _own(node: ast.FunctionDef) -> frozenset[str]:
-    """The names that are a function's own: its parameters, and all that it binds."""
-    parameters = (one.arg for one in node.args.args)
-    return frozenset((*parameters, *stored_names(node.body)))

@@ -70,6 +70,9 @@ I8 = Type("i8", "i8", "memory", 8, signed=True, loaded=I32)
 I16 = Type("i16", "i16", "memory", 16, signed=True, loaded=I32)
 I16X8 = Type("i16x8", "<8 x i16>", "vector", 128, signed=True, lanes=8, item=I16)
 
+# that a function takes; WebAssembly's limit is 1,000
+MOST_VALUES = 900
+
 SCALARS = BOOL, I32, I64, U32, U64, F32, F64
 VECTORS = F32X4, I32X4, I16X8
 # the types that a source names; the narrow ones only inside Ptr[…]
@@ -87,3 +90,10 @@ def several(items: tuple[Type, ...]) -> Type:
     """The type of a tuple that a function returns."""
     names = ", ".join(one.name for one in items)
     return Type(f"tuple[{names}]", "tuple", "tuple", items=items)
+
+
+def values(kind: Type) -> int:
+    """How many values of WebAssembly a value is at most."""
+    if kind.items:
+        return sum(map(values, kind.items))
+    return 2 if kind.kind in ("pointer", "bytes") else 1

@@ -42,9 +42,12 @@ def _items(lines: Lines, pointer: str) -> str:
     return lines.value(f"and i32 {_left(lines, pointer)}, {~READ_ONLY}")
 
 
-def _writable(lines: Lines, pointer: str, node: ast.AST) -> None:
-    """Stop where a pointer leads to a constant table, or to a text."""
+def _writable(lines: Lines, pointer: str, node: ast.AST, n: str = "1") -> None:
+    """Stop where n items are stored into a constant table, or into a text."""
     holds = lines.value(f"icmp sge i32 {_left(lines, pointer)}, 0")
+    if n != "1":
+        nothing = lines.value(f"icmp eq i32 {n}, 0")
+        holds = lines.value(f"or i1 {holds}, {nothing}")
     lines.demand(holds, node, "a store into what is read-only")
 
 
@@ -190,7 +193,7 @@ def _fill(lines: Lines, node: Apply, values: Values) -> str:
     item, given = node.operands[0].type.item, node.operands[1]
     assert item
     if lines.shared.checked:
-        _writable(lines, to, node.node)
+        _writable(lines, to, node.node, n)
         _within(lines, to, n, 0, node.node)
     new, where = _narrow(lines, node, item, value, n), address(lines, to)
     if item.bytes == 1 or (isinstance(given, Literal) and str(given.value) in "00.0"):

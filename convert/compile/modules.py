@@ -32,6 +32,12 @@ class Module:
     imports: dict[str, tuple[str, str]] = field(default_factory=dict)
     definitions: dict[str, ast.expr] = field(default_factory=dict)
 
+    def has(self, name: str) -> bool:
+        """Whether a name is bound in the module."""
+        return (
+            name in self.functions or name in self.imports or name in self.definitions
+        )
+
 
 class Modules:
     """The modules below a directory by dotted name, parsed when first asked for."""
@@ -64,7 +70,11 @@ def _text(path: str, content: bytes) -> str:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         return content.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        lines = tuple(_LINE_END.split(content.decode("latin-1")))
+        line = len(_LINE_END.split(content[: error.start].decode("latin-1")))
+        raise located(path, lines, line, 0, f"is no Python source: {error}") from None
+    except (SyntaxError, LookupError, ValueError) as error:  # a cookie of no text
         raise located(path, (), 1, 0, f"is no Python source: {error}") from None
 
 

@@ -15,7 +15,7 @@ from convert.compile.kinds import TYPES, Type, pointer, several
 from convert.compile.modules import WORDS as WORDS_MODULE
 from convert.compile.modules import Module, Modules
 from convert.compile.operators import Fault, Known, Operand, shown
-from convert.compile.subset import check_definitions, error
+from convert.compile.subset import attributes, check_definitions, error
 from convert.compile.tree import Literal, Table
 from edge import types as meaning
 
@@ -41,7 +41,9 @@ _STORED = ("int", "float", "memory")
 _BUILTIN = {"bool": Word("bool"), "tuple": Word("tuple")}
 _TABLES = ("data", "embed", "static")
 # half of what a component's memory can be
-MOST_TABLE_BYTES = 1 << 31
+MOST_TABLE_BYTES = (1 << 31) - 1
+# LLVM takes time with the square of it
+MOST_ITEMS = 256  # of a tuple
 # a buffer above it would only make LLVM's object larger
 LARGE_BYTES = 4096
 _DTYPES = {"u8": "u1", "i8": "i1", "i16": "<i2", "i32": "<i4", "u32": "<u4",
@@ -58,7 +60,6 @@ class Scope:
     tables: list[Table] = field(default_factory=list)
     blobs: dict[str, bytes] = field(default_factory=dict)
     _entered: dict[str, Iterator[str]] = field(default_factory=dict)
-    _begun: dict[str, set[str]] = field(default_factory=dict)
 
     def find(self, module: Module, name: str) -> Meaning | None:
         """What a name means in a module; None where it means nothing."""
@@ -74,8 +75,8 @@ class Scope:
     def enter(self, module: Module) -> None:
         """Hold a module and its imports to the form, once.
 
-        Two modules may import each other, but no names of each other: Python has read
-        only the one when the other asks.
+        Two modules may import each other, but ask for nothing in each other while
+        Python reads them: it has read only the one when the other asks.
 
         Raises: InputError at the first fault.
         """
@@ -83,8 +84,8 @@ class Scope:
             return
         ways, around = [self._imports(module)], {module.name: module}
         while ways:
-            for inner, owner, node, is_name in ways[-1]:
-                if is_name and inner.name in around:
+            for inner, owner, node, asks in ways[-1]:
+                if asks and inner.name in around:
                     told = "imports this module, too; define what both need in a third"
                     raise error(owner, node, f"{inner.name} {told}")
                 if inner.name not in self._entered and inner.name not in around:
@@ -99,18 +100,38 @@ class Scope:
     def _imports(
         self, module: Module
     ) -> Iterator[tuple[Module, Module, ast.AST, bool]]:
-        """What a module imports, by whom and where, and whether by a name in it."""
+        """What a module imports, by whom and where, and whether it asks at once.
+
+        Raises: InputError for what is not there.
+        """
         if not module.path.endswith(".pyi"):
             check_definitions(module)
+        asked = attributes(module)
         for node in module.tree.body:
-            if not isinstance(node, ast.ImportFrom) or node.module == WORDS_MODULE:
+            if not isinstance(node, ast.ImportFrom):
                 continue
             owner = node.module or ""
             for alias in node.names:
-                if inner := self.modules.find(f"{owner}.{alias.name}"):
-                    yield inner, module, node, False
+                if owner == WORDS_MODULE:
+                    if alias.name not in meaning.__all__:
+                        told = f"{owner} has no {alias.name}"
+                        raise error(module, alias, told)
+                elif inner := self.modules.find(f"{owner}.{alias.name}"):
+                    asks = (alias.asname or alias.name) in asked
+                    yield inner, module, node, asks
                 elif found := self.modules.find(owner):
+                    self._holds(module, alias, found)
                     yield found, module, node, True
+                else:
+                    told = f"there is no {owner}.{alias.name}; see the folder edge"
+                    raise error(module, alias, told)
+
+    def _holds(self, module: Module, alias: ast.alias, owner: Module) -> None:
+        """Hold an import to what a module defines."""
+        if not owner.has(alias.name):
+            raise error(module, alias, f"{owner.name} has no {alias.name}")
+        if owner.imports.get(alias.name, ("",))[0] == WORDS_MODULE:
+            raise error(module, alias, f"words and types come from {WORDS_MODULE}")
 
     def _find(self, module: Module, name: str) -> Meaning | None:
         if name in module.imports:
@@ -125,9 +146,6 @@ class Scope:
             return Source(module, module.functions[name])
         if name in module.definitions:
             node = module.definitions[name]
-            if name in self._begun.setdefault(module.name, set()):
-                raise error(module, node, f"{name} is made of itself; write a number")
-            self._begun[module.name].add(name)
             self._define_above(module, name)
             return self._define(module, name, node)
         return _BUILTIN.get(name)
@@ -201,6 +219,8 @@ class Scope:
             content = Path(path).read_bytes()
         except OSError as problem:
             raise error(module, node, f"cannot be read: {problem.strerror}") from None
+        except ValueError as problem:  # a null byte, half of a surrogate pair
+            raise error(module, node, f"is no name of a file: {problem}") from None
         if len(content) % item.bytes:
             raise error(module, node, f"{len(content)} bytes are no items of {item}")
         self.blobs[symbol] = content
@@ -260,6 +280,9 @@ class Scope:
             if word == Word("Ptr"):
                 raise error(module, node, "a pointer is never in memory; keep a place")
             if word == Word("tuple") and isinstance(node.slice, ast.Tuple):
+                if not 2 <= len(node.slice.elts) <= MOST_ITEMS:
+                    told = f"a tuple has 2 to {MOST_ITEMS} items; use static(T, n)"
+                    raise error(module, node, told)
                 items = (self.annotation(module, one) for one in node.slice.elts)
                 return several(tuple(items))
         assert node is not None

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from convert.compile.kinds import BOOL, I32, NONE, Type, several
+from convert.compile.kinds import BOOL, I32, MOST_VALUES, NONE, Type, several, values
 from convert.compile.tree import (
     Apply,
     Call,
@@ -34,7 +34,6 @@ from convert.compile.tree import (
 
 NODES = 400  # of a part
 FEWEST = 50  # fewer are not worth a call
-VALUES = 900  # that a part takes; WebAssembly's limit is 1,000
 
 _NODES = {*get_args(Expression), *get_args(Statement)}
 _NOWHERE = ast.Pass()
@@ -44,7 +43,8 @@ _WAY, _ON = Local(I32, ".way"), Literal(I32, 0)
 def split(function: Function) -> list[Function]:
     """The parts of a function, and last the function, which calls them."""
     uses = Counter(_names(_nodes(function.body)))
-    found = _Split(function, uses, dict(function.locals))
+    sizes = _sizes(function.body)
+    found = _Split(function, uses, sizes, dict(function.locals))
     body = found.body(function.body, looped=False)
     return [*found.parts, replace(function, body=body, locals=found.locals)]
 
@@ -62,16 +62,27 @@ def _nodes(part: Any) -> list[Any]:
     return found
 
 
+def _sizes(body: Sequence[Statement]) -> dict[int, int]:
+    """How many statements and expressions stand within each one, by its identity."""
+    found: list[tuple[Any, int]] = [(one, -1) for one in body]
+    for k, (one, _) in enumerate(found):  # which grows behind k
+        pending = [getattr(one, name) for name in one.__slots__]
+        while pending:
+            part = pending.pop()
+            if type(part) in _NODES:
+                found.append((part, k))
+            elif type(part) is tuple:
+                pending += part
+    sizes = [1] * len(found)
+    for k, (_, outer) in reversed([*enumerate(found)]):
+        if outer >= 0:
+            sizes[outer] += sizes[k]
+    return {id(one): n for (one, _), n in zip(found, sizes, strict=True)}
+
+
 def _names(nodes: Sequence[Any]) -> list[str]:
     """The local variables among nodes, as often as they stand there."""
     return [one.name for one in nodes if isinstance(one, Local | Set | For)]
-
-
-def _values(kind: Type) -> int:
-    """How many values of WebAssembly a value is at most."""
-    if kind.items:
-        return sum(map(_values, kind.items))
-    return 2 if kind.kind in ("pointer", "bytes") else 1
 
 
 @dataclass
@@ -80,6 +91,7 @@ class _Split:
 
     function: Function
     uses: Counter[str]
+    sizes: dict[int, int]
     locals: dict[str, Type]
     parts: list[Function] = field(default_factory=list)
 
@@ -87,18 +99,18 @@ class _Split:
         """Put statements into parts; ``looped``: they run more than once."""
         done: list[Statement] = []
         run: list[Statement] = []
-        nodes: list[Any] = []
+        length = 0
         for one in body:
-            new = _nodes(one)
-            if len(nodes) + len(new) > NODES:
-                done += self.part(run, nodes, looped)
-                run, nodes = [], []
-            if len(new) > NODES:
+            new = self.sizes[id(one)]
+            if length + new > NODES:
+                done += self.part(run, looped)
+                run, length = [], 0
+            if new > NODES:
                 done.append(self.within(one, looped))
             else:
                 run.append(one)
-                nodes += new
-        return (*done, *self.part(run, nodes, looped))
+                length += new
+        return (*done, *self.part(run, looped))
 
     def within(self, one: Statement, looped: bool) -> Statement:
         """Put the bodies of a long statement into parts."""
@@ -110,15 +122,14 @@ class _Split:
                 return replace(one, body=self.body(body, looped=True))
         return one
 
-    def part(
-        self, run: Sequence[Statement], nodes: Sequence[Any], looped: bool
-    ) -> Sequence[Statement]:
+    def part(self, run: Sequence[Statement], looped: bool) -> Sequence[Statement]:
         """Make a part of statements and call it, or leave them as they are."""
+        nodes = _nodes(tuple(run))
         names, kinds = Counter(_names(nodes)), self.function.locals
         parameters = {name for name, _ in self.function.parameters}
         shared = self.shared(names, looped)
         taken = [(name, kinds[name]) for name in names if name in shared | parameters]
-        if len(nodes) < FEWEST or sum(_values(kind) for _, kind in taken) > VALUES:
+        if len(nodes) < FEWEST or sum(values(kind) for _, kind in taken) > MOST_VALUES:
             return run
         changed = {one.name for one in nodes if isinstance(one, Set | For)}
         given = [Local(kinds[name], name) for name in names if name in changed & shared]

@@ -53,7 +53,18 @@ NO_OPERATORS: dict[type[ast.AST], str] = {
     ast.NotIn: "in is not in the subset; write the comparison or the loop",
     ast.UAdd: "+ in front of a value does nothing; leave it out",
 }
-
+# what a function is made of
+_INSIDE = {
+    *(ast.Pass, ast.Expr, ast.Return, ast.Assign, ast.AugAssign, ast.If, ast.While),
+    *(ast.For, ast.Break, ast.Continue, ast.BinOp, ast.UnaryOp, ast.BoolOp),
+    *(ast.Compare, ast.Call, ast.IfExp, ast.Attribute, ast.Subscript, ast.Slice),
+    *(ast.Constant, ast.Tuple, ast.keyword),
+}
+_SIGNS = {
+    *(ast.Load, ast.Store, *ast.operator.__subclasses__()),
+    *(*ast.unaryop.__subclasses__(), *ast.cmpop.__subclasses__()),
+    *ast.boolop.__subclasses__(),
+}
 
 # where words are defined; a source imports them from WORDS
 _OF_WORDS = {
@@ -69,8 +80,7 @@ def check(module: Module) -> None:
     """
     check_definitions(module)
     for function in module.functions.values():
-        for statement in function.body:
-            _inside(module, statement)
+        own_names(module, function)
 
 
 def check_definitions(module: Module) -> None:
@@ -114,13 +124,13 @@ def _ordered(
     module: Module, node: ast.stmt, lines: dict[str, int], bound: set[str]
 ) -> None:
     """Hold what Python evaluates while it reads a module to the names above."""
-    for name in (inner for one in _evaluated(node) for inner in ast.walk(one)):
+    for name in (inner for one in evaluated(node) for inner in ast.walk(one)):
         if isinstance(name, ast.Name) and name.id in lines and name.id not in bound:
             message = f"{name.id} stands below, on line {lines[name.id]}; move it up"
             raise error(module, name, message)
 
 
-def _evaluated(node: ast.stmt) -> list[ast.expr]:
+def evaluated(node: ast.stmt) -> list[ast.expr]:
     """What Python evaluates of a statement while it reads a module."""
     if isinstance(node, ast.Assign):
         return [node.value]
@@ -130,7 +140,18 @@ def _evaluated(node: ast.stmt) -> list[ast.expr]:
     return [one for one in told if one is not None]
 
 
-def stored_names(nodes: Sequence[ast.stmt]) -> Iterator[str]:
+def attributes(module: Module) -> set[str]:
+    """The names of which Python takes an attribute while it reads a module."""
+    return {
+        one.value.id
+        for node in module.tree.body
+        for inner in evaluated(node)
+        for one in ast.walk(inner)
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
+    }
+
+
+def stored_names(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Name everything that statements bind, in whatever they hold."""
     for node in nodes:
         for one in ast.walk(node):
@@ -138,20 +159,37 @@ def stored_names(nodes: Sequence[ast.stmt]) -> Iterator[str]:
                 yield one.id
 
 
-def _inside(module: Module, node: ast.AST) -> None:
-    """Refuse what has no place in a function, in the order of the source."""
-    waiting = [node]
+def own_names(module: Module, function: ast.FunctionDef) -> frozenset[str]:
+    """The names that are a function's own: its parameters, and all that it binds.
+
+    Raises: InputError at what has no place in a function, in the order of the source;
+        also where nothing leads there, since a ``yield`` or a ``global`` there makes
+        another function for Python.
+    """
+    own = {one.arg for one in function.args.args}
+    waiting: list[ast.AST] = [*reversed(function.body)]
     while waiting:
         node = waiting.pop()
-        if type(node) in REFUSED:
-            raise error(module, node, REFUSED[type(node)])
-        signs: list[ast.AST] = []
+        if isinstance(node, ast.Name):
+            if isinstance(node.ctx, ast.Store):
+                own.add(node.id)
+            continue
+        if type(node) not in _INSIDE:
+            raise error(module, node, REFUSED.get(type(node), "not in the subset"))
         if isinstance(node, ast.BinOp | ast.AugAssign | ast.UnaryOp):
-            signs = [node.op]
-        for sign in [*signs, *(node.ops if isinstance(node, ast.Compare) else [])]:
-            if type(sign) in NO_OPERATORS:
-                raise error(module, node, NO_OPERATORS[type(sign)])
-        waiting += reversed(list(ast.iter_child_nodes(node)))
+            _operator(module, node, node.op)
+        elif isinstance(node, ast.Compare):
+            for sign in node.ops:
+                _operator(module, node, sign)
+        waiting += reversed(
+            [one for one in ast.iter_child_nodes(node) if type(one) not in _SIGNS]
+        )
+    return frozenset(own)
+
+
+def _operator(module: Module, node: ast.AST, sign: ast.AST) -> None:
+    if type(sign) in NO_OPERATORS:
+        raise error(module, node, NO_OPERATORS[type(sign)])
 
 
 def _top_level(module: Module, node: ast.stmt) -> None:

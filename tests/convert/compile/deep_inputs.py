@@ -38,6 +38,17 @@ def nested(n, line, *, last="c += 1"):
     return "\n".join([*lines, f"{'    ' * (n + 1)}{last}", "    return c"])
 
 
+def wide(n):
+    """A function that gives a tuple of n."""
+    values = ", ".join(f"c + {k}" for k in range(n))
+    return f"def g(c: i32) -> tuple[{', '.join(['i32'] * n)}]:\n    return {values}\n"
+
+
+def taken(n):
+    names = ", ".join(f"a{k}" for k in range(n))
+    return f"    {names} = g(c)\n    return a0 + a{n - 1}"
+
+
 def gives(text):
     return f"    return {text}"
 
@@ -54,6 +65,20 @@ DEEP = {
     "a chain of 100 calls": (calls(100), gives("g99(c)")),
     "a chain of 500 calls": (calls(500), gives("g499(c)")),
     "300 elifs": ("", elifs(300)),
+    "1400 elifs": ("", elifs(1400)),
+    "a tuple of 256": (wide(256), taken(256)),
+    "a tuple of 1000": (wide(1000), taken(1000)),
+    "900 parameters": (
+        f"def g({', '.join(f'a{k}: i32' for k in range(900))}) -> i32:\n"
+        "    return a0 + a899\n",
+        gives(f"g({', '.join(['c'] * 900)})"),
+    ),
+    "450 pointers": (
+        f"T = data(i32, [1, 2])\n"
+        f"def g({', '.join(f'a{k}: Ptr[i32]' for k in range(450))}) -> i32:\n"
+        "    return a0[0] + a449[1]\n",
+        gives(f"c + g({', '.join(['T'] * 450)})"),
+    ),
     "90 parentheses": ("", gives("(" * 90 + "c" + ")" * 90)),
     "1000 parentheses": ("", gives("(" * 1000 + "c" + ")" * 1000)),
     "90 calls in one another": ("", gives("i32(" * 90 + "c" + ")" * 90)),
@@ -131,7 +156,8 @@ DEEP = {
 # what a generator, or somebody patient, may well write
 ORDINARY = (
     "a sum of 500", "and of 500", "a chain of 150 constants", "a chain of 100 calls",
-    "300 elifs", "90 parentheses", "90 calls in one another", "80 choices", "18 loops",
+    "300 elifs", "1400 elifs", "a tuple of 256", "900 parameters", "450 pointers",
+    "90 parentheses", "90 calls in one another", "80 choices", "18 loops",
     "90 ifs",
 )  # fmt: skip
 # what stands before a function with a fault, behind it, and how it is encoded
@@ -143,6 +169,10 @@ ODD = {
     "no text": b"\xff\xfe\xfa\n",
     "text of latin-1": f"# coding: latin-1\n# \u00e9\n{FAULTY}".encode("latin-1"),
     "a coding that is none": f"# coding: nobody\n{VALID}".encode(),
+    **{
+        f"a coding of {name}": f"# coding: {name}\n{VALID}".encode()
+        for name in ("rot13", "hex", "zlib", "base64", "uu", "undefined", "punycode")
+    },
     "a coding that it has not": f"# coding: utf-16\n{VALID}".encode(),
     "bytes that are no UTF-8": b"# \xe9\n" + VALID.encode(),
     "a mark of byte order": b"\xef\xbb\xbf" + FAULTY.encode(),

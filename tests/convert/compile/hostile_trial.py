@@ -79,7 +79,7 @@ def _lines(content):
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         text = content.decode(encoding)
-    except (SyntaxError, UnicodeDecodeError):
+    except (SyntaxError, LookupError, ValueError):
         return None
     return None if "\0" in text else [*re.split(r"\r\n|\r|\n", text), ""]
 

@@ -200,6 +200,26 @@ STATEMENTS = [
     ("a = unrolled(f32, 2)\nx = a[0:]", "a register's number is known", "0:"),
     ("a = unrolled(f32, 2)\na[2] = x", "a has registers 0 to 1", "2]"),
     ("a = unrolled(f32, 2)\na[0] = n", "i32 where f32 is needed", "n"),
+    # what nothing leads to makes another function of it for Python
+    ("if False:\n    global N\nN = 2", "globals do not change", "global"),
+    ("if n == 7:\n    return n\n    yield", "a generator has no place", "yield"),
+    ("if False:\n    del n", "nothing is deleted at run time", "del"),
+    ("if False:\n    import n", "write from edge… import …", "import n"),
+    ("if False:\n    from edge import n", "not in the subset", "from edge"),
+    ("if False:\n    class n:\n        pass", "a class has no place", "class"),
+    ("if False:\n    def n():\n        pass", "functions do not nest", "def n"),
+    ("if False:\n    match p:\n        case n:\n            pass", "match is", "match"),
+    (
+        "if False:\n    try:\n        pass\n    except E as n:\n        pass",
+        "nothing is raised at run time; compare",
+        "try",
+    ),
+    ("a = unrolled(f32, 2)\na = 5", "a is registers above; use another name", "5"),
+    (
+        "t = i32(0)\nfor i in range(n):\n    t += i\n    a = 5\na = unrolled(i32, 2)",
+        "registers take a name of their own",
+        "a = unr",
+    ),
     ("a = unrolled(f32, 2)\na = n", "a is a bare number or registers", "a = n"),
     (
         "if flag:\n    a = unrolled(f32, 2)\nx = a[0]",

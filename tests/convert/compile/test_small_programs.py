@@ -137,6 +137,8 @@ def run(build, folder, body, argument):
             1,
             5,
         ),
+        # nothing is stored
+        ("fill(SMALL if n > 3 else SMALL, 0, n)\nreturn n", 0, 0),
         # a number that is stored nowhere need not fit
         ("fill(BYTES, n, 0)\nreturn n", 700, 700),
         ("return i32(clz(u64(n))) + clz(n)", 1, 94),
