@@ -39,8 +39,8 @@ LIMITS = f"""
   module: definitions, annotations. Modules may import each other, but no names of each
   other, and ask for nothing in each other while Python reads them.
 - The whole body of a function that is reached is held to the form, also where nothing
-  leads: a `yield` there makes another function of it. Numbers, tables and functions that
-  nothing reaches are held to the form alone; Python may still fail to import them.
+  leads: a `yield` there makes another function of it. Numbers, tables and functions
+  that nothing reaches are held to the form alone; Python may still fail to import them.
 - Tables made by `data` and `embed`, and texts, are read-only. A store that can be seen
   is refused; any other stops the checked build.
 - The one recursion allowed is a function that calls itself with another `Const` each
@@ -53,7 +53,7 @@ LIMITS = f"""
 - A bare integer has at most {MOST_BITS:,} bits, a bare text {MOST_BYTES:,} bytes, a
   buffer made by `static` {MOST_TABLE_BYTES:,} bytes. A function is unrolled into at
   most {MOST_ROUNDS:,} rounds, a name has at most {MOST_REGISTERS:,} registers. A tuple
-  has 2 to {MOST_ITEMS} items, a function takes at most {MOST_VALUES} values, of which a
+  has 2 to {MOST_ITEMS} items; a function takes at most {MOST_VALUES} values, of which a
   pointer or a text is two.
 - Expressions, statements and the functions that they call stand in one another at most
   {MOST_DEPTH:,} deep, all in all. Python 3.12 itself reads some 200 parentheses, 100
