@@ -2,11 +2,16 @@ import os
 import sys
 from pathlib import Path
 
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 # A thousand commands start in a run: their modules are compiled once, as a user's are.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# A run tries few examples; more with make test ARGS=--hypothesis-profile=default
+settings.register_profile("short", max_examples=35)
+settings.load_profile("short")
 
 ROOT = Path(__file__).parent
 pytest_plugins = ["tests.missing_hosts"]

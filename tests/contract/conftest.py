@@ -125,7 +125,10 @@ def _server(name, component, folder):
     if server == "hashi serve":
         return hosts.hashi(component(runtime, "wasi"), folder)
     if server == "wasmtime serve":
-        return hosts.wasmtime(require("wasmtime"), component(runtime, "wasi"), folder)
+        # Winch compiles CPython in a quarter of the time
+        compiler = "winch" if runtime == "python" else "cranelift"
+        file = component(runtime, "wasi")
+        return hosts.wasmtime(require("wasmtime"), file, folder, compiler)
     if server == "jco serve":
         return hosts.jco(require("jco"), component(runtime, "wasi"), folder)
     programs = require("fastly"), require("viceroy")

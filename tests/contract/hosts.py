@@ -109,10 +109,13 @@ def hashi(component: Path, folder: Path):
     return running(command, port, ROOT, folder / "hashi.log")
 
 
-def wasmtime(program: Path, component: Path, folder: Path):
-    """`wasmtime serve`, as the README calls it."""
+def wasmtime(program: Path, component: Path, folder: Path, compiler: str = "cranelift"):
+    """`wasmtime serve`, as the README calls it, with one of wasmtime's compilers."""
     port = free_port()
-    command = [program, "serve", "-S", "cli", "--addr", f"127.0.0.1:{port}", component]
+    command = [
+        *(program, "serve", "-S", "cli", "-C", f"compiler={compiler}"),
+        *("--addr", f"127.0.0.1:{port}", component),
+    ]
     return running(command, port, folder, folder / "wasmtime.log")
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from tests.contract import hosts
 
-IN_PROCESS = 1_000
-OVER_A_HOST = 500
-OVER_A_SLOW_HOST = 50
+IN_PROCESS = 600
+OVER_A_HOST = 200
+OVER_A_SLOW_HOST = 30
 
 # what the hosts' HTTP parsers let through in a query, and in a path
 VISIBLE = "".join(sorted(set(map(chr, range(0x21, 0x7F))) - set('#<>"')))
@@ -76,8 +76,8 @@ def check(method: str, answer: hosts.Answer) -> None:
 
 @pytest.mark.parametrize("query", TRAPS, ids=lambda q: q[:24] or "empty")
 def test_known_traps(host, query):
-    # CPython in a component takes its time: two of the models are enough for it
-    models = random.Random(query).sample(MODELS, 2) if host.is_slow else MODELS
+    # CPython in a component takes its time: one of the models is enough for it
+    models = random.Random(query).sample(MODELS, 1) if host.is_slow else MODELS
     for model in models:
         check("GET", host.request("GET", f"/{model}?{query}"))
     check("HEAD", host.request("HEAD", f"/?{query}"))

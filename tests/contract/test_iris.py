@@ -25,7 +25,7 @@ def expected(iris_twice):
 def test_every_row_is_as_near_as_it_must_be(iris, expected, rows):
     # a thousand rows by HTTP take their time, and CPython in a component
     many = len(rows.rows) > 500 and isinstance(iris, hosts.OverHttp)
-    for row in rows.rows[:: (25 if many else 5) if iris.is_slow else 5 if many else 1]:
+    for row in rows.rows[:: (50 if many else 10) if iris.is_slow else 5 if many else 1]:
         target = reference.target(SIGNATURE, row)
         answer = iris.request("GET", target)
         assert answer.status == 200, target

@@ -76,7 +76,7 @@ def members(*texts: str) -> str:
     return f"{{{','.join(texts)}}}"
 
 
-MANY = 250_000
+MANY = 100_000
 WORST = {
     "one string": members('"name": "', "a" * MANY + '"'),
     "escapes": members('"name": "' + "\\\\" * MANY + '"', '"name": 1'),
@@ -97,7 +97,7 @@ def test_a_file_at_its_worst_takes_seconds(tmp_path: Path, text: str) -> None:
     start = time.process_time()
     with pytest.raises(InputError) as caught:
         read(tmp_path, text)
-    assert time.process_time() - start < 20  # the square of any of them takes minutes
+    assert time.process_time() - start < 8  # the square of any of them takes minutes
     assert len(str(caught.value)) < 33 * (len(str(tmp_path)) + 300)
 
 

@@ -80,7 +80,7 @@ def folders(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(data=st.data())
 def test_another_structure_is_read_or_refused(folders, name, data):
     (folders[name] / "model.json").write_text(data.draw(changed(name)))
@@ -88,7 +88,7 @@ def test_another_structure_is_read_or_refused(folders, name, data):
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data())
 def test_other_bytes_are_read_or_refused(folders, name, data):
     for original in sorted((FIXTURES / name).iterdir()):
