@@ -7,7 +7,6 @@ import struct
 import pytest
 
 from convert import reference, signature
-from tests.contract import hosts
 from tests.contract.conftest import IRIS
 
 SIGNATURE = signature.read(IRIS)
@@ -23,8 +22,8 @@ def expected(iris_twice):
 
 @pytest.mark.parametrize("rows", SETS, ids=lambda rows: rows.name)
 def test_every_row_is_as_near_as_it_must_be(iris, expected, rows):
-    # a thousand rows by HTTP take their time, and CPython in a component
-    many = len(rows.rows) > 500 and isinstance(iris, hosts.OverHttp)
+    # a thousand rows take their time, and CPython in a component
+    many = len(rows.rows) > 500
     for row in rows.rows[:: (50 if many else 10) if iris.is_slow else 5 if many else 1]:
         target = reference.target(SIGNATURE, row)
         answer = iris.request("GET", target)
