@@ -4,7 +4,7 @@ PORT = 7676
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup serve test test-train train build check fix smoke tools bench fuzz \
-	contract programs planted operands mutants environments exhaustive deploy purge lock clean FORCE
+	long contract programs planted operands mutants environments exhaustive deploy purge lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
 FASTLY = $(or $(wildcard .tools/bin/fastly),fastly)
@@ -40,7 +40,7 @@ serve: dist/$(MODEL)-wasi.wasm	## Build Iris and serve it at http://127.0.0.1:76
 	$(HASHI) serve $< --port $(PORT)
 
 test: .venv/.dev	## Run every test but the training ones
-	.venv/bin/python -m pytest -n auto -m "not train" $(ARGS)
+	.venv/bin/python -m pytest -n auto -m "not train and not long" $(ARGS)
 
 test-train: .venv/.dev .venv-train/.train	## Run the training tests (2.7 GB of packages)
 	.venv/bin/python -m pytest -m train $(ARGS)
@@ -87,6 +87,9 @@ operands: .venv/.dev	## Compare every operator at the edges of its types with CP
 
 mutants: .venv/.dev	## Compile ten thousand sources with something wrong in them
 	.venv/bin/python -m tests.convert.compile.mutants $(or $(ARGS),10000)
+
+long: .venv/.dev	## Run the tests that make test leaves out for their time
+	.venv/bin/python -m pytest -n auto -m long $(ARGS)
 
 contract: .venv/.dev	## Ask every case of the contract on every runtime and host
 	CONTRACT=all .venv/bin/python -m pytest tests/contract

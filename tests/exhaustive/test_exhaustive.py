@@ -51,6 +51,7 @@ def test_floats_read_back_about_the_ends_of_a_kind(sweep, start):
 PRINT, READ = "http/textnum_shortest.py", "http/textnum_reading.py"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "file, right, wrong, name, block",
     [

@@ -71,7 +71,9 @@ def planted(names):
 
 
 # the last one would hide the others: it soon ends every request
-@pytest.mark.parametrize("names", [[*FAULTS][:3], [*FAULTS][3:]])
+@pytest.mark.parametrize(
+    "names", [[*FAULTS][:3], pytest.param([*FAULTS][3:], marks=pytest.mark.long)]
+)
 def test_planted_faults_are_found(tmp_path, names):
     subject = campaign.every_model(tmp_path / "a", planted(names))
     worker = campaign.Worker([subject], 1, 0.5)

@@ -65,7 +65,13 @@ def python(program, cwd, *options, **more):
     )
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[pytest.mark.long] if k % 2 else [])
+        for k, name in enumerate(PROGRAMS)
+    ],
+)
 def test_programs_of_every_kind_build_and_ask(name, tmp_path):
     options, program = PROGRAMS[name]
     done = python(program, tmp_path, *options)

@@ -167,7 +167,7 @@ def _beside(made, row, thin):
         modes = ["typed", *(["bare"] if letter in row.bare else [])]
         places = sorted({one[fixed] for one in pairs})
         for n, (k, mode) in enumerate(product(places, modes)):
-            if thin is not False and (n + thin) % (9 if row.whole else 40):
+            if thin is not False and (n + thin) % (18 if row.whole else 80):
                 continue
             texts = {letter: written(edges, k, mode)}
             texts[other] = written(name, 0, "variable", "ji"[fixed])
@@ -206,7 +206,7 @@ def _known(made, row, thin):
             chosen = every
         elif _is_hard(row, pair):  # each form, the uses in turn
             chosen = [(form, uses[(n + k) % len(uses)]) for k, form in enumerate(forms)]
-        elif (n + thin) % (7 if row.whole else 40 if row.folded else 17) == 0:
+        elif (n + thin) % (14 if row.whole else 80 if row.folded else 34) == 0:
             chosen = [every[(n + thin) * 7 % len(every)]]
         else:
             continue

@@ -1,4 +1,5 @@
-"""Compile many mutants of sources: each is refused at its place, or answers as CPython.
+"""Compile hostile sources and many mutants: each is refused at its place, or answers as
+CPython does.
 
 python -m tests.convert.compile.mutants 10000 --seed 0
 """
@@ -7,6 +8,7 @@ import argparse
 from dataclasses import replace
 
 from tests.convert.compile.hostile import outcomes
+from tests.convert.compile.hostile_tasks import TASKS
 from tests.convert.compile.mutating import mutant
 
 GOOD = ("refused", "inferred", "compiled")
@@ -40,13 +42,19 @@ def main():
     parser.add_argument("mutants", type=int)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    failed, end = 0, asked.seed + asked.mutants
+    bad = [
+        f"{name}: {one.what}: {one.said}"
+        for name, one in zip(TASKS, outcomes(TASKS.values()), strict=True)
+        if one.what not in GOOD
+    ]
+    print(*bad, sep="\n", end="\n" if bad else "", flush=True)
+    failed, end = len(bad), asked.seed + asked.mutants
     for start in range(asked.seed, end, TOGETHER):
         seeds = range(start, min(start + TOGETHER, end))
         bad, _ = faults(seeds, whole=TOGETHER)
         failed += len(bad)
         print(*bad, sep="\n", end="\n" if bad else "", flush=True)
-    print(f"{asked.mutants - failed} passed, {failed} failed")
+    print(f"{asked.mutants + len(TASKS) - failed} passed, {failed} failed")
     return 1 if failed else 0
 
 

@@ -37,7 +37,10 @@ def test_every_error_was_compared(found, error):
 # each is found soon; make planted plants every other one, too
 @pytest.mark.parametrize(
     "name",
-    ["else goes on behind then", "-0.0 is 0.0 at a join"],
+    [
+        "else goes on behind then",
+        pytest.param("-0.0 is 0.0 at a join", marks=pytest.mark.long),
+    ],
 )
 def test_finds_a_planted_fault(name):
     assert found_after(name, most=100)

@@ -7,6 +7,7 @@ from convert.pack import wit
 from convert.pack.python import pack
 
 
+@pytest.mark.long
 def test_a_build_that_fails(probe):
     assert importlib.util.find_spec("typer")  # here, and not for what is built
     folder = probe("wasi_python")

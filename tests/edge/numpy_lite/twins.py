@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as arrays
 import edge.numpy_lite as lite
 
 # many tables times many examples
-few = settings(max_examples=40, deadline=None)
+few = settings(max_examples=20, deadline=None)
 
 DTYPES = ["bool", "int32", "int64", "float32", "float64"]
 _ITEMS = {
