@@ -56,7 +56,7 @@ def test_there_are_buffers_to_litter(littered):
     assert max(sizes) > 8192
 
 
-@settings(max_examples=250, **SETTINGS)
+@settings(max_examples=120, **SETTINGS)
 @given(sent=requests())
 def test_random_requests_in_process_remember_nothing(in_process, littered, sent):
     expected = in_process.request(*sent)  # after all the requests before
