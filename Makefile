@@ -4,7 +4,8 @@ PORT = 7676
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup serve test test-train train build check fix smoke tools bench fuzz \
-	long contract programs planted operands mutants environments exhaustive deploy purge lock clean FORCE
+	long contract programs planted operands mutants environments exhaustive deploy purge \
+	lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
 FASTLY = $(or $(wildcard .tools/bin/fastly),fastly)

@@ -151,7 +151,7 @@ def attributes(module: Module) -> set[str]:
     }
 
 
-def stored_names(nodes: Sequence[ast.AST]) -> Iterator[str]:
+def stored_names(nodes: Sequence[ast.stmt]) -> Iterator[str]:
     """Name everything that statements bind, in whatever they hold."""
     for node in nodes:
         for one in ast.walk(node):

@@ -155,7 +155,7 @@ def test_what_is_not_stored_has_no_tag(host, target):
     assert "etag" not in host.request("GET", target).headers
 
 
-@pytest.mark.parametrize("target", ["/", PICK])
+@pytest.mark.parametrize("target", [*STORED, PICK])
 @pytest.mark.parametrize(
     "value, status",
     [

@@ -51,21 +51,23 @@ def test_floats_read_back_about_the_ends_of_a_kind(sweep, start):
 PRINT, READ = "http/textnum_shortest.py", "http/textnum_reading.py"
 
 
-@pytest.mark.long
+FAULTS = [
+    ("http/textnum.py", "power(-k) + 4", "power(-k)", "float32 shortest", 0),
+    ("http/textnum.py", "low + 4", "low", "float64 shortest", 0),
+    (PRINT, "if m % 2 == 1:", "if m < 0:", "float32 shortest", 1),
+    (READ, "else u64(6)", "else u64(0)", "float32 decimals", 0),
+    (READ, "else u64(6)", "else u64(0)", "float64 decimals", 0),
+    (READ, "u64(24) if", "u64(6) if", "float64 decimals", 0),
+    (READ, "i32(cut)", "i32(0)", "float32 decimals", 0),
+    (READ, "m % 2 == 1", "False", "float32 decimals", 0),
+    ("kernels/mathfn.py", "T2 = -0.053", "T2 = -0.054", "tanh", ABOUT_ONE - 9),
+    ("kernels/mathfn.py", "n - half)", "half)", "exp", 0x40C00000 // ITEMS),
+]
+
+
 @pytest.mark.parametrize(
     "file, right, wrong, name, block",
-    [
-        ("http/textnum.py", "power(-k) + 4", "power(-k)", "float32 shortest", 0),
-        ("http/textnum.py", "low + 4", "low", "float64 shortest", 0),
-        (PRINT, "if m % 2 == 1:", "if m < 0:", "float32 shortest", 1),
-        (READ, "else u64(6)", "else u64(0)", "float32 decimals", 0),
-        (READ, "else u64(6)", "else u64(0)", "float64 decimals", 0),
-        (READ, "u64(24) if", "u64(6) if", "float64 decimals", 0),
-        (READ, "i32(cut)", "i32(0)", "float32 decimals", 0),
-        (READ, "m % 2 == 1", "False", "float32 decimals", 0),
-        ("kernels/mathfn.py", "T2 = -0.053", "T2 = -0.054", "tanh", ABOUT_ONE - 9),
-        ("kernels/mathfn.py", "n - half)", "half)", "exp", 0x40C00000 // ITEMS),
-    ],
+    [FAULTS[0], *(pytest.param(*one, marks=pytest.mark.long) for one in FAULTS[1:])],
 )
 def test_a_planted_fault_is_found(tmp_path, file, right, wrong, name, block):
     shutil.copytree(ROOT / "edge", tmp_path / "edge")
