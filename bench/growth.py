@@ -7,7 +7,7 @@
                     emission     0.17   0.33   0.64  × 1.9  × 1.9
                     …
 
-Of processor time, the least of three rounds, and how often as long twice as many take:
+Of processor time, the least of five rounds, and how often as long twice as many take:
 2 is linear, 4 is quadratic.
 """
 
@@ -24,7 +24,7 @@ from convert.compile.infer import infer
 from convert.compile.target import emit_object, optimise
 
 SIZES = 500, 1000, 2000
-ROUNDS = 3
+ROUNDS = 5
 BUILDS = "release", "checked"
 STEPS = "front end", "emission", "passes", "object"
 
@@ -76,13 +76,20 @@ def steps(root: Path, *, checked: bool) -> list[float]:
     return [after - before for before, after in pairwise(times)]
 
 
-def least(form: str, n: int, *, checked: bool) -> list[float]:
-    """The least seconds that each step took in any round."""
+def least(form: str, *, checked: bool) -> list[list[float]]:
+    """For each size, the least seconds that each step took in any round.
+
+    The sizes take turns, so that a machine that is slow for a while is so for all.
+    """
+    rounds: dict[int, list[list[float]]] = {n: [] for n in SIZES}
     with tempfile.TemporaryDirectory(prefix="hashi-bench-") as folder:
-        (Path(folder) / "edge").mkdir()
-        (Path(folder) / "edge" / "x.py").write_text(source(form, n), "utf-8")
-        rounds = [steps(Path(folder), checked=checked) for _ in range(ROUNDS)]
-    return [min(times) for times in zip(*rounds, strict=True)]
+        for n in SIZES:
+            (Path(folder) / str(n) / "edge").mkdir(parents=True)
+            file = Path(folder) / str(n) / "edge" / "x.py"
+            file.write_text(source(form, n), "utf-8")
+        for n in SIZES * ROUNDS:
+            rounds[n].append(steps(Path(folder) / str(n), checked=checked))
+    return [[min(times) for times in zip(*one, strict=True)] for one in rounds.values()]
 
 
 def rows(title: str, found: list[list[float]]) -> Iterable[str]:
@@ -102,7 +109,7 @@ def main() -> None:
     parser.add_argument("forms", nargs="?", type=known, default=[*FORMS])
     for form in parser.parse_args().forms:
         for build in BUILDS:
-            found = [least(form, n, checked=build == "checked") for n in SIZES]
+            found = least(form, checked=build == "checked")
             print(*rows(f"{form}, {build}", found), sep="\n", flush=True)
 
 
