@@ -5,7 +5,7 @@ PORT = 7676
 .DELETE_ON_ERROR:
 .PHONY: help setup serve test test-train train build check fix smoke tools bench fuzz \
 	long contract programs planted operands mutants environments exhaustive deploy purge \
-	lock clean FORCE
+	same lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
 FASTLY = $(or $(wildcard .tools/bin/fastly),fastly)
@@ -85,6 +85,9 @@ planted: .venv/.dev	## Plant faults in the compiler: the random programs find ea
 
 operands: .venv/.dev	## Compare every operator at the edges of its types with CPython
 	.venv/bin/python -m tests.convert.compile.edges $(ARGS)
+
+same: .venv/.dev	## Hold components against a commit's: moves change no byte
+	.venv/bin/python -m tests.same $(ARGS)
 
 mutants: .venv/.dev	## Compile ten thousand sources with something wrong in them
 	.venv/bin/python -m tests.convert.compile.mutants $(or $(ARGS),10000)

@@ -23,15 +23,16 @@ import numpy as np
 import wasmtime
 from numpy.typing import NDArray
 
-from convert import passes, tables
+from convert import passes
 from convert import plan as planning
-from convert.features import Feature
+from convert.bundle.features import Feature
+from convert.bundle.signature import Cache, Output, Signature
+from convert.documents import tables
+from convert.documents.page import Page
 from convert.graph import Attribute, Graph, Node, Type, Value, weight
+from convert.graph.run import run
 from convert.ops import complete, infer
 from convert.pack import native
-from convert.page import Page
-from convert.run import run
-from convert.signature import Cache, Output, Signature
 from convert.stage import stage
 
 Floats = NDArray[np.float32]

@@ -9,25 +9,16 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from convert import (
-    binary,
-    binding,
-    doubts,
-    openapi,
-    page,
-    passes,
-    plan,
-    read,
-    reference,
-    signature,
-    tables,
-)
+from convert import doubts, passes, plan, read
+from convert.bundle import binary, reference, signature
+from convert.bundle.rows import Rows
+from convert.bundle.rows import of as rows_of
 from convert.compile.pipeline import functions_of
+from convert.documents import openapi, page, tables
 from convert.errors import InputError
 from convert.graph import Graph
 from convert.pack import native, python
-from convert.rows import Rows
-from convert.rows import of as rows_of
+from convert.plan import binding
 from convert.stage import stage
 from convert.version import documents_tag, model_version
 from convert.wholefile import write_whole

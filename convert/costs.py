@@ -11,10 +11,10 @@ from pathlib import Path
 
 from convert import build
 from convert.graph import Graph, Node
+from convert.graph.show import show
 from convert.ops import OPERATORS
 from convert.pack import native
 from convert.pack.component import component as wrap
-from convert.show import show
 
 ITEM_BYTES = 4  # float32
 

@@ -6,11 +6,11 @@ doubts.of(contract, graph, rows)
 
 from collections.abc import Sequence
 
-from convert import signature
-from convert.binding import ending
+from convert.bundle import signature
+from convert.bundle.rows import Rows, distance, first
+from convert.bundle.signature import Signature
 from convert.graph import Graph
-from convert.rows import Rows, distance, first
-from convert.signature import Signature
+from convert.plan.binding import ending
 
 PROBABILITIES = ("softmax", "sigmoid")
 MOST_ROWS = 10  # of a set; a model that was trained again is off in most

@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from convert import folder, jsonfile, read, reference, signature
+from convert import read
+from convert.bundle import folder, jsonfile, reference, signature
+from convert.bundle.members import RESERVED
 from convert.errors import InputError
 from convert.graph import Array, Graph, maker
-from convert.members import RESERVED
 from convert.read.keras_layers import LAYERS
 from convert.wholefile import write_whole
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import edge
+from convert.bundle.signature import Signature, canonical
 from convert.graph import Graph
-from convert.show import content
-from convert.signature import Signature, canonical
+from convert.graph.show import content
 
 DIGITS = 12
 SUFFIXES = (".py", ".html", ".css", ".js")

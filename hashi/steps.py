@@ -80,7 +80,7 @@ def _built(bundle: Path, out: Path) -> Path:
 
 def check(bundle: str) -> list[dict[str, Any]]:
     """Ask a built component every reference row: a verdict for each set."""
-    from convert import reference, signature
+    from convert.bundle import reference, signature
     from convert.errors import InputError
     from serve.call import load, request
     from serve.errors import ServeError

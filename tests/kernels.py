@@ -10,11 +10,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from convert import layouts
-from convert.call import Call
-from convert.calls import CALLS, concat_sizes
 from convert.graph import Type
-from convert.ops import EIGHTS, GROUPS, OPERATORS, Close, Tolerance, Ulp
+from convert.ops import EIGHTS, GROUPS, OPERATORS, Close, Tolerance, Ulp, layouts
+from convert.ops.call import Call
+from convert.ops.calls import CALLS, concat_sizes
 from edge.types import Ptr, f32, i8, i16, i32
 from tests.cases import Case
 

@@ -1,10 +1,10 @@
 """The table of signature.json → docs/signature.md."""
 
-from convert import members
-from convert.members import Member
+from convert.bundle import members
+from convert.bundle.members import Member
 
 HEAD = """\
-<!-- written by `make fix` from convert/members.py -->
+<!-- written by `make fix` from convert/bundle/members.py -->
 
 # signature.json
 

@@ -3,8 +3,8 @@
 import json
 from typing import Any
 
-from convert import members
-from convert.members import ANY_TEXT, Member, Schema
+from convert.bundle import members
+from convert.bundle.members import ANY_TEXT, Member, Schema
 
 INTEGERS = {"int32": 31, "int64": 63}
 SHAPED = {"required": ["shape"], "properties": {"shape": {"minItems": 1}}}

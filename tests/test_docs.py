@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from convert import reference
+from convert.bundle import reference
 from tests import docs, missing_hosts
 from tests.convert.bundles import read
 

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from convert import reference, signature
 from convert.build import stage_bundles
+from convert.bundle import reference, signature
 from convert.stage import load
 
 IRIS = Path(__file__).resolve().parents[1] / "models" / "iris"

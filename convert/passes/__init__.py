@@ -5,15 +5,15 @@ graph = passes.apply(read.read(bundle), rows)
 
 from collections.abc import Sequence
 
-from convert.check import check
+from convert.bundle.rows import Rows
 from convert.graph import Graph
+from convert.graph.check import check
 from convert.passes.choose_layouts import choose_layouts
 from convert.passes.fold_normalization import fold_normalization
 from convert.passes.fuse_activation import fuse_activation
 from convert.passes.fuse_add import fuse_add
 from convert.passes.fuse_inverted_residual import fuse_inverted_residual
 from convert.passes.remove_identities import remove_identities
-from convert.rows import Rows
 
 
 def apply(graph: Graph, rows: Sequence[Rows] = ()) -> Graph:

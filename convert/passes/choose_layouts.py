@@ -15,14 +15,14 @@ Image kernels read and write GROUPS, the rest PLAIN or whatever comes, by the ta
 operators; so an image is converted once before the first of them and once behind the
 last. A pass and not a part of the plan: a conversion is work, and the graph shows all
 work that is done, in text and in costs. Values keep their NHWC types: what changes is
-how they lie in memory, and `convert/layouts.py` tells that by the node that made them.
+how they lie in memory, and `convert/ops/layouts.py` tells that by the node that made
+them.
 """
 
 from dataclasses import replace
 
-from convert import layouts
 from convert.graph import Graph, Node, Value, maker, with_nodes
-from convert.ops import GROUPS, PLAIN
+from convert.ops import GROUPS, PLAIN, layouts
 
 # from one layout to another: the operator, and a word for the result's name
 _CONVERSIONS = {

@@ -19,8 +19,8 @@ is done only where that does no harm:
   |mean| <= divisor, |offset| <= 1. Then |x / divisor| <= |(x - mean) / divisor| + 1,
   and the bound of the error is about that of the separate steps.
 
-Both are the same on every machine: rows are evaluated by `convert/run.py`, weights
-computed in float64, in a fixed order, and rounded to float32 once.
+Both are the same on every machine: rows are evaluated by `convert/graph/run.py`,
+weights computed in float64, in a fixed order, and rounded to float32 once.
 """
 
 from collections.abc import Sequence
@@ -28,9 +28,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from convert.bundle.rows import Rows, distance
 from convert.graph import Array, Graph, Node, maker, uses, weight, with_nodes
-from convert.meanings import Doubles
-from convert.rows import Rows, distance
+from convert.ops.meanings import Doubles
 
 _NORMAL = float(np.finfo(np.float32).tiny)
 _LARGEST = float(np.finfo(np.float32).max)

@@ -6,10 +6,10 @@ graph = read(Path("models/iris"))
 
 from pathlib import Path
 
-from convert import folder
-from convert.check import check
+from convert.bundle import folder
 from convert.errors import InputError
 from convert.graph import Graph
+from convert.graph.check import check
 from convert.read import tfjs
 
 READERS = {"model.json": tfjs.read}

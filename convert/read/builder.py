@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 
 from convert import ops
+from convert.bundle.jsonfile import At
 from convert.graph import Array, Graph, Node, Type, Value, weight, with_nodes
-from convert.jsonfile import At
 from convert.read.keras_layers import Step
 
 # 128 MB of float32, all that an instance at Fastly has

@@ -13,8 +13,8 @@ results of a layer called `dense` are values `dense`, `dense:2`, …; steps on t
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from convert.bundle.jsonfile import At, Members
 from convert.graph import Array, Graph
-from convert.jsonfile import At, Members
 from convert.read import keras_inputs, keras_models, keras_weights, places
 from convert.read.builder import Builder
 from convert.read.keras_calls import Call, is_unclear, references

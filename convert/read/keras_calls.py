@@ -10,8 +10,8 @@ Keras 2 as references in lists or dictionaries, each with its own keyword argume
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from convert.jsonfile import At, Members
-from convert.jsonplaces import word
+from convert.bundle.jsonfile import At, Members
+from convert.bundle.jsonplaces import word
 from convert.read import places
 from convert.read.structures import Leaf, flat, is_nothing, order_is_unclear
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from convert.bundle.jsonfile import At, Members
 from convert.errors import InputError
-from convert.jsonfile import At, Members
 from convert.read import places
 from convert.read.keras_layers import FUNCTIONS
 from convert.read.keras_models import MODELS

@@ -4,8 +4,8 @@ given(at)           # an InputLayer's configuration → Type("float32", (1, 4))
 implied(model)      # the same for a Sequential that has none
 """
 
+from convert.bundle.jsonfile import At
 from convert.graph import Type
-from convert.jsonfile import At
 from convert.read import places
 from convert.read.builder import MOST_ITEMS
 from convert.read.keras_calls import references

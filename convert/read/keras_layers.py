@@ -14,8 +14,8 @@ from typing import Protocol
 
 import numpy as np
 
+from convert.bundle.jsonfile import At, Members
 from convert.graph import Array, Attribute, Type
-from convert.jsonfile import At, Members
 from convert.read import places
 
 FUNCTIONS = ("function", "__lambda__")  # the classes that Keras 3 gives them

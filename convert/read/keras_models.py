@@ -10,7 +10,7 @@ TensorFlow.js): then it has no name, and gets one by its class.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from convert.jsonfile import At, Members
+from convert.bundle.jsonfile import At, Members
 from convert.read import places
 from convert.read.builder import free_name
 from convert.read.keras_layers import LAYERS

@@ -16,8 +16,8 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from convert.bundle.jsonfile import At
 from convert.graph import Array
-from convert.jsonfile import At
 from convert.read import keras_shared, keras_words, places
 from convert.read.keras_models import Model
 from convert.read.keras_wishes import Key, Place, Wish

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from convert.bundle.jsonfile import At, Members, Number
 from convert.graph import Array
-from convert.jsonfile import At, Members, Number
 from convert.read.builder import MOST_ITEMS
 
 # made of data, not by training; they stand after all weights that are trained

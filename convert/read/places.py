@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
+from convert.bundle.jsonfile import At, Members, kind
 from convert.graph import Array
-from convert.jsonfile import At, Members, kind
 
 _ARRAYS = ("__numpy__", "__tensor__")
 

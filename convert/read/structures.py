@@ -14,8 +14,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from convert.jsonfile import At, Members
-from convert.jsonplaces import word
+from convert.bundle.jsonfile import At, Members
+from convert.bundle.jsonplaces import word
 from convert.read import places
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")

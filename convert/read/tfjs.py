@@ -7,10 +7,10 @@ As `tensorflowjs_converter` writes it from Keras 3 and Keras 2, or TensorFlow.js
 
 from pathlib import Path
 
-from convert import folder, jsonfile
+from convert.bundle import folder, jsonfile
+from convert.bundle.jsonfile import At, Members
 from convert.errors import InputError
 from convert.graph import Graph
-from convert.jsonfile import At, Members
 from convert.read import keras, keras_foreign, places, tfjs_weights
 
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
+from convert.bundle.jsonfile import At
 from convert.graph import Array
-from convert.jsonfile import At
 from convert.read import places
 
 _BYTES = {"float32": 4, "int32": 4, "bool": 1, "complex64": 8}

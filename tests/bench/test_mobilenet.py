@@ -3,7 +3,7 @@ import pytest
 
 from bench import mobilenet
 from convert import passes
-from convert.check import check
+from convert.graph.check import check
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from convert import page, signature
+from convert.bundle import signature
+from convert.documents import page
 from tests.contract.hosts import Answer, InProcess
 
 Respond = Callable[[str], Answer]

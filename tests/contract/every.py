@@ -9,10 +9,12 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
-from convert import binary, buffers, signature, tables
 from convert.build import prepare
-from convert.openapi import render as render_openapi
-from convert.page import render as render_page
+from convert.bundle import binary, signature
+from convert.documents import tables
+from convert.documents.openapi import render as render_openapi
+from convert.documents.page import render as render_page
+from convert.plan import buffers
 from convert.stage import stage
 
 VERSION = "0123456789ab"

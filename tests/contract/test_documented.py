@@ -2,7 +2,7 @@
 
 import re
 
-from convert import members
+from convert.bundle import members
 from tests.contract.hosts import ROOT
 
 TEXT = (ROOT / "docs" / "http.md").read_text()

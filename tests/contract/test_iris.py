@@ -7,7 +7,7 @@ import struct
 
 import pytest
 
-from convert import reference, signature
+from convert.bundle import reference, signature
 from tests.contract.conftest import IRIS
 
 SIGNATURE = signature.read(IRIS)

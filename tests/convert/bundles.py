@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from convert import signature
+from convert.bundle import signature
 from convert.errors import InputError
 
 VERSION = "3f9ac01b22de"

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convert.arena import Life, place
+from convert.plan.arena import Life, place
 
 lives = st.lists(
     st.builds(

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from convert import binary, build, draft, signature
+from convert import build, draft
+from convert.bundle import binary, signature
 from convert.errors import InputError
 from hashi import steps
 from tests.convert import tfjs

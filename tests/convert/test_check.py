@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from convert.check import check
 from convert.errors import InputError
 from convert.graph import Node, Type, Value, weight
-from convert.show import parse
+from convert.graph.check import check
+from convert.graph.show import parse
 
 WEIGHTS = {"w": np.eye(2, dtype=np.float32), "b": np.zeros(2, np.float32)}
 GOOD = """graph g: x -> y

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from convert import build, draft, signature
+from convert import build, draft
+from convert.bundle import signature
 from convert.errors import InputError
 from tests.convert import tfjs
 from tests.convert.tfjs import called, functional, layer, sequential, start

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from convert import signature
+from convert.bundle import signature
 from convert.errors import InputError
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from convert.errors import InputError
 from convert.graph import Type, Value, maker, uses, weight, with_nodes
-from convert.show import parse
+from convert.graph.show import parse
 
 TEXT = """graph g: x -> y, h
 weight w: float32[2,2]

@@ -1,10 +1,9 @@
 import numpy as np
 import pytest
 
-from convert import image_calls, layouts
 from convert.graph import Type
-from convert.ops import GROUPS, OPERATORS, PLAIN, complete, infer
-from convert.windows import Window, window
+from convert.ops import GROUPS, OPERATORS, PLAIN, complete, image_calls, infer, layouts
+from convert.ops.windows import Window, window
 
 RANDOM = np.random.default_rng(3)
 

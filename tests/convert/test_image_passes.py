@@ -3,15 +3,16 @@ import re
 import numpy as np
 import pytest
 
-from convert import layouts, passes
-from convert.check import check
+from convert import passes
 from convert.errors import InputError
+from convert.graph.check import check
+from convert.graph.run import run
+from convert.graph.show import parse, show
+from convert.ops import layouts
 from convert.passes.choose_layouts import choose_layouts
 from convert.passes.fuse_activation import fuse_activation
 from convert.passes.fuse_add import fuse_add
 from convert.passes.fuse_inverted_residual import fuse_inverted_residual
-from convert.run import run
-from convert.show import parse, show
 
 RANDOM = np.random.default_rng(9)
 SHAPES = {

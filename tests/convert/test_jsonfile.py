@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from convert import jsonfile
+from convert.bundle import jsonfile
 from convert.errors import InputError
 from tests.convert.bundles import SMALL, faults, read, refused, with_feature
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from convert import binary, draft, members
+from convert import draft
+from convert.bundle import binary, members
 from convert.errors import InputError
 from tests import signature_page, signature_schema
 from tests.convert.bundles import EVERY, IRIS, SMALL, read, with_feature, with_output

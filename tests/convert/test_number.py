@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convert import number
+from convert.graph import number
 
 TIE = "340282356779733661637539395458142568448"  # from the largest float32 to 2**128
 

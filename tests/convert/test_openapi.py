@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import validate
 
-from convert import openapi
+from convert.documents import openapi
 from tests.convert.bundles import EVERY, HOSTILE, IRIS, VERSION, read
 from tests.convert.schemas import faults
 

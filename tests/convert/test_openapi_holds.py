@@ -3,7 +3,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from convert import features, signature
+from convert.bundle import features, signature
 from tests.contract import every, hosts
 from tests.convert.schemas import faults
 

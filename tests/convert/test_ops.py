@@ -9,9 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convert import meanings
 from convert.graph import Type
-from convert.ops import OPERATORS, complete, infer
+from convert.ops import OPERATORS, complete, infer, meanings
 
 INF = math.inf
 NO_DTYPE = Type("int32", (1, 4))

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from convert.packed import pack
+from convert.documents.packed import pack
 from edge.http.unpack import unpack
 from edge.types import data, i32, static, u8
 

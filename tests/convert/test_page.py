@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from convert import page, signature
+from convert.bundle import signature
+from convert.documents import page
 from tests.convert.bundles import EVERY, HOSTILE, IRIS, VERSION, read
 from tests.convert.markup import Element, Reader
 

@@ -6,16 +6,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convert import passes, reference, rows, signature
-from convert.check import check
+from convert import passes
+from convert.bundle import reference, rows, signature
+from convert.bundle.rows import Rows
 from convert.errors import InputError
+from convert.graph.check import check
+from convert.graph.run import run
+from convert.graph.show import parse, show
 from convert.passes.fold_normalization import fold_normalization
 from convert.passes.fuse_activation import fuse_activation
 from convert.passes.remove_identities import remove_identities
 from convert.read import read
-from convert.rows import Rows
-from convert.run import run
-from convert.show import parse, show
 
 IRIS = Path(__file__).parents[2] / "models" / "iris"
 HEAD = ["graph g: x -> y", "x = input()"]

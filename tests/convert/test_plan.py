@@ -5,15 +5,15 @@ import json
 import numpy as np
 import pytest
 
-from convert import signature
+from convert.bundle import signature
 from convert.compile import subset
 from convert.compile.modules import parse
 from convert.errors import InputError
+from convert.graph.run import run
+from convert.graph.show import digest
+from convert.graph.show import parse as parse_graph
 from convert.passes.choose_layouts import choose_layouts
 from convert.plan import plan
-from convert.run import run
-from convert.show import digest
-from convert.show import parse as parse_graph
 from edge.types import data, f32, i64, static
 
 RANDOM = np.random.default_rng(7)

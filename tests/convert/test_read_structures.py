@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from convert import passes
+from convert.graph.run import run
 from convert.read import read
-from convert.run import run
 from tests.convert import tfjs
 from tests.convert.tfjs import called, functional, layer, sequential, start, tensor
 

@@ -7,9 +7,9 @@ import pytest
 
 from convert import passes
 from convert.graph import Type
+from convert.graph.run import run
+from convert.graph.show import show
 from convert.read import read
-from convert.run import run
-from convert.show import show
 from tests.convert import tfjs
 from tests.convert.tfjs import FIXTURES, called, functional, layer, sequential, start
 from tests.convert.written import recorded

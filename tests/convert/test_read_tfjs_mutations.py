@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from convert import passes
 from convert.errors import InputError
+from convert.graph.show import show
 from convert.read import read
-from convert.show import show
 from tests.convert.tfjs import FIXTURES
 
 NAMES = ("functional", "keras2_functional", "uint8", "outputs")

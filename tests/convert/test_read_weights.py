@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from convert.graph.run import run
 from convert.read import read
-from convert.run import run
 from tests.convert import tfjs
 from tests.convert.tfjs import called, functional, layer, sequential, start
 

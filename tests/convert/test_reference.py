@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from convert import reference
+from convert.bundle import reference
+from convert.bundle.reference import Row
 from convert.errors import InputError
-from convert.reference import Row
 from tests.convert.bundles import IRIS, SMALL, read
 
 NAMES = [feature["name"] for feature in IRIS["features"]]

@@ -3,9 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from convert import rows
-from convert.reference import Row, RowSet
-from convert.show import parse
+from convert.bundle import rows
+from convert.bundle.reference import Row, RowSet
+from convert.graph.show import parse
 from tests.convert import bundles
 
 TWO = parse(

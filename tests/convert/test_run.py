@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from convert.run import run
-from convert.show import parse
+from convert.graph.run import run
+from convert.graph.show import parse
 
 WEIGHTS = {"w": np.float32([[1, 2], [3, 4]]), "b": np.float32([0.5, -100])}
 GRAPH = parse(

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from convert.errors import InputError
 from convert.graph import Graph, Node, Type, Value, weight
+from convert.graph.show import content, parse, show
 from convert.ops import OPERATORS, complete
-from convert.show import content, parse, show
 
 WEIGHTS = {
     "d/kernel": np.arange(8, dtype=np.float32).reshape(4, 2),

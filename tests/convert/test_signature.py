@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convert import signature
+from convert.bundle import signature
 from tests.convert.bundles import SMALL, read, refused, with_feature, with_output
 
 LENGTH = SMALL["features"][0]

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 import edge
-from convert import build, signature
+from convert import build
+from convert.bundle import signature
 from convert.graph import weight
 from convert.version import documents_tag, edge_sources, model_version
 from tests.convert.test_plan import GRAPHS, graph_of

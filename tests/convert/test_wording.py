@@ -1,6 +1,6 @@
 import pytest
 
-from convert import wording
+from convert.documents import wording
 from tests.convert.bundles import read, with_feature
 
 

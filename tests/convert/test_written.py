@@ -4,8 +4,8 @@ import pytest
 
 from convert import passes
 from convert.build import build
+from convert.graph.run import run
 from convert.read import read
-from convert.run import run
 from serve.model import Models
 from tests.convert.written import packed, recorded
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-import convert.reference
-from convert import signature
+import convert.bundle.reference
 from convert.build import stage_bundles
+from convert.bundle import signature
 from convert.stage import load
 from tests.models import reference
 from tests.models.reference import MODELS, inputs
@@ -120,7 +120,7 @@ def test_one_component_answers_for_all_as_the_framework_did(tmp_path):
 
     for folder in folders:
         contract = signature.read(folder)
-        for rows in convert.reference.read(folder, contract):
+        for rows in convert.bundle.reference.read(folder, contract):
             some = replace(rows, rows=rows.rows[::EVERY])
-            verdict = convert.reference.judge(contract, some, ask)
+            verdict = convert.bundle.reference.judge(contract, some, ask)
             assert verdict.ok, (contract.name, verdict)

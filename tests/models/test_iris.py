@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from convert import signature
+from convert.bundle import signature
 from tests.models.reference import MODELS, answers, inputs
 
 

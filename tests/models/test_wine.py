@@ -3,8 +3,8 @@ import json
 import numpy as np
 import pytest
 
-from convert import signature
 from convert.build import stage_bundles
+from convert.bundle import signature
 from convert.stage import load
 from tests.models.reference import MODELS, answers, inputs
 

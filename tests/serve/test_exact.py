@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from convert import number
+from convert.graph import number
 from serve import exact
 from serve.exact import Unfit
 

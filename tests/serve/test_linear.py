@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from convert import jsonfile
+from convert.bundle import jsonfile
 from serve import wasifields
 from serve.body import incoming
 from serve.connection import IDLE_S
@@ -28,7 +28,7 @@ PATTERN_BYTES = 20_000
 PATTERN_SECONDS = 0.5  # a linear one takes 0.002, a quadratic one 4
 FILLERS = " \t\n\r,.:;/\\\"'`*-_=%&#@~!$0aAé[]{}()<>|?+^"
 # what looks for pairs in text that is this repository's own
-OWN_TEXT = {"convert/page.py", "convert/compile/pipeline.py"}
+OWN_TEXT = {"convert/documents/page.py", "convert/compile/pipeline.py"}
 
 
 def spent(call):

@@ -5,7 +5,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from convert import signature
+from convert.bundle import signature
 from tests.train.environment import PYTHON, ROOT, require
 
 pytestmark = pytest.mark.train

@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from convert import draft, reference, signature
+from convert import draft
+from convert.bundle import reference, signature
 from tests.train.environment import PYTHON, ROOT, require
 
 pytestmark = pytest.mark.train

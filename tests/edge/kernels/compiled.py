@@ -6,9 +6,8 @@ module.run(case)                # what the wasm gives, as tests.kernels.python d
 
 import numpy as np
 
-from convert import layouts
-from convert.calls import CALLS, concat_sizes
-from convert.ops import OPERATORS
+from convert.ops import OPERATORS, layouts
+from convert.ops.calls import CALLS, concat_sizes
 from tests.convert.compile.machine import compiled, sources
 from tests.kernels import full, in_layout, out_of_layout, padded
 

@@ -3,8 +3,8 @@ import math
 import numpy as np
 import pytest
 
-from convert.calls import pack_dense
 from convert.ops import OPERATORS
+from convert.ops.calls import pack_dense
 from edge.kernels import reduce
 from edge.kernels.dense import dense
 from edge.kernels.matmul import matmul

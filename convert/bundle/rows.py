@@ -3,7 +3,8 @@
     rows = of(graph, contract, reference.read(bundle, contract))
     all(distance(graph, one) <= one.tolerance for one in rows)
 
-Evaluated by `convert/run.py` in float32, so the distance is the same on any machine.
+Evaluated by `convert/graph/run.py` in float32, so the distance is the same on any
+machine.
 """
 
 import math
@@ -13,10 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from convert.bundle.reference import Row, RowSet
+from convert.bundle.signature import Signature
 from convert.graph import Graph
-from convert.reference import Row, RowSet
-from convert.run import run
-from convert.signature import Signature
+from convert.graph.run import run
 
 _WORDS = {"true": 1.0, "false": 0.0}
 

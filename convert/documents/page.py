@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from html import escape
 from importlib import resources
 
-from convert import features, number
-from convert.features import Feature
-from convert.signature import Output, Signature
+from convert.bundle import features
+from convert.bundle.features import Feature
+from convert.bundle.signature import Output, Signature
+from convert.graph import number
 
 _LABELS_SHOWN = 12  # as page.js shows them; more are sorted first
 

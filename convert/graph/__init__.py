@@ -7,7 +7,7 @@ by one node or a weight with its data; nodes stand in an order in which they can
 
 Images are NHWC. The first dimension of what nodes make is the batch: it is 1, and axes
 are numbered as the frameworks do, the batch being 0. Rows of a batch do not know of
-each other, so `convert/run.py` may evaluate many at once. Weights have no batch.
+each other, so `convert/graph/run.py` may evaluate many at once. Weights have no batch.
 """
 
 import math

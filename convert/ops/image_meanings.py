@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from convert.meanings import FUSED, Attributes, Floats
-from convert.windows import Window, window
+from convert.ops.meanings import FUSED, Attributes, Floats
+from convert.ops.windows import Window, window
 
 
 def windows(

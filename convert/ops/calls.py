@@ -8,9 +8,9 @@ Outputs and inputs come first in every kernel, then the weights, then the sizes.
 import math
 from collections.abc import Callable
 
-from convert import image_calls, quantised_calls
-from convert.call import Call, items, pack_dense, weights_of
 from convert.graph import Graph, Node
+from convert.ops import image_calls, quantised_calls
+from convert.ops.call import Call, items, pack_dense, weights_of
 from edge.kernels.activation import NO_LIMIT
 
 

@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from convert import binary, jsonfile
+from convert.bundle import binary, jsonfile
+from convert.bundle.jsonfile import At
+from convert.bundle.signature import Signature
 from convert.errors import InputError
-from convert.jsonfile import At
-from convert.signature import Signature
 
 
 @dataclass(frozen=True)

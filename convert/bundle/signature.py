@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from convert import features, folder, jsonfile, number
-from convert.faults import Faults
-from convert.features import Feature, Value
-from convert.jsonfile import At, kind
-from convert.members import (
+from convert.bundle import features, folder, jsonfile
+from convert.bundle.faults import Faults
+from convert.bundle.features import Feature, Value
+from convert.bundle.jsonfile import At, kind
+from convert.bundle.members import (
     CACHE,
     CORS,
     DEFAULT_PORT,
@@ -34,6 +34,7 @@ from convert.members import (
     names,
     required,
 )
+from convert.graph import number
 
 __all__ = [
     "Cache",
@@ -54,7 +55,7 @@ TARGET_BYTES = 8192
 class Output:
     """What the model answers; `labels` is empty where the kind has none.
 
-    `threshold` is a decimal, not rounded: see convert/binary.py.
+    `threshold` is a decimal, not rounded: see convert/bundle/binary.py.
     """
 
     kind: str

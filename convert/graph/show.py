@@ -22,7 +22,7 @@ import numpy as np
 from convert import ops
 from convert.errors import InputError
 from convert.graph import Array, Attribute, Graph, Node, Type, Value, weight
-from convert.number import text
+from convert.graph.number import text
 
 DIGEST = 16
 _BARE = r"[\w./]+(?:[:-][\w./]+)*"

@@ -8,9 +8,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from convert import features
-from convert.features import Feature
-from convert.signature import Signature
+from convert.bundle import features
+from convert.bundle.features import Feature
+from convert.bundle.signature import Signature
 
 _OF_DTYPE = {"float32": "F32", "float64": "F64", "string": "TEXT_AT"}
 _TYPES = {"F32": "f32", "F64": "f64", "I64": "i64", "OUT_F32": "f32", "OUT_F64": "f64"}

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from convert.call import Call, Floats, pack_dense, weights_of
 from convert.graph import Graph, Node, Type
-from convert.image_meanings import windows
-from convert.layouts import groups, plane
-from convert.meanings import Attributes
+from convert.ops.call import Call, Floats, pack_dense, weights_of
+from convert.ops.image_meanings import windows
+from convert.ops.layouts import groups, plane
+from convert.ops.meanings import Attributes
 from edge.kernels.pointwise import PIXELS
 
 # a tile of fewer pixels takes as long as this many: sums wait for one another

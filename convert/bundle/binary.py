@@ -10,8 +10,8 @@ dtype here, once, and written back as the shortest text of it.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from convert import number
-from convert.signature import Output, Signature
+from convert.bundle.signature import Output, Signature
+from convert.graph import number
 
 DEFAULT = "0.5"
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from convert import jsonplaces
+from convert.bundle import jsonplaces
 from convert.errors import InputError
 
 MOST_FAULTS = 32

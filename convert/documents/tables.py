@@ -17,9 +17,14 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from convert import binary, wording
-from convert import signature as signatures
-from convert.buffers import (
+from convert.bundle import binary
+from convert.bundle import signature as signatures
+from convert.bundle.signature import Signature, canonical
+from convert.documents import wording
+from convert.documents.longest import longest
+from convert.documents.packed import pack
+from convert.documents.page import Page
+from convert.plan.buffers import (
     Part,
     bounds,
     buffers,
@@ -28,10 +33,6 @@ from convert.buffers import (
     output_places,
     slots,
 )
-from convert.longest import longest
-from convert.packed import pack
-from convert.page import Page
-from convert.signature import Signature, canonical
 from edge.http import tables as column
 
 _KINDS = {

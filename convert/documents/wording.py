@@ -6,9 +6,9 @@ span(feature) == "0.1 to 30 cm"      # "'31' is out of range: 0.1 to 30 cm"
 import json
 from collections.abc import Iterable
 
-from convert import number
-from convert.features import Feature
-from convert.signature import Signature
+from convert.bundle.features import Feature
+from convert.bundle.signature import Signature
+from convert.graph import number
 
 
 def quoted(text: str) -> str:

@@ -9,8 +9,8 @@ documents; what they write around a model's own texts is counted here with some 
 import json
 from collections.abc import Sequence
 
-from convert import wording
-from convert.buffers import Part, padded
+from convert.documents import wording
+from convert.plan.buffers import Part, padded
 
 ENTRIES = 32
 FRAME = 256  # a document without what it says of the model, its values or its entries

@@ -10,8 +10,8 @@ models/x/signature.json: features[2].dtype: 'float16' is not a dtype; use one of
 
 from collections.abc import Callable, Iterable
 
+from convert.bundle.jsonfile import At, Fault, Members, kind, said
 from convert.errors import InputError
-from convert.jsonfile import At, Fault, Members, kind, said
 
 
 class Faults:

@@ -7,8 +7,8 @@ conv2d([Type("float32", (1, 8, 8, 3)), kernel, bias], {"strides": 2, "padding": 
 from collections.abc import Sequence
 
 from convert.graph import Type
-from convert.image_meanings import windows
-from convert.meanings import Attributes
+from convert.ops.image_meanings import windows
+from convert.ops.meanings import Attributes
 
 _ONE: Attributes = {"strides": 1, "padding": "valid"}
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from convert.call import Call
 from convert.graph import Array, Graph, Node
-from convert.image_meanings import windows
-from convert.layouts import eights
+from convert.ops.call import Call
+from convert.ops.image_meanings import windows
+from convert.ops.layouts import eights
 
 
 def pack_products(kernel: Array) -> Array:

@@ -9,13 +9,13 @@ converted into a buffer first::
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from convert.binary import is_binary
-from convert.buffers import padded, slots
+from convert.bundle.binary import is_binary
+from convert.bundle.features import Feature
+from convert.bundle.signature import Signature
 from convert.errors import InputError
-from convert.features import Feature
 from convert.graph import Graph, maker
 from convert.ops import OPERATORS
-from convert.signature import Signature
+from convert.plan.buffers import padded, slots
 
 _BOUND = ("float32", "int32", "int64", "bool")
 

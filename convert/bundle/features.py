@@ -3,10 +3,11 @@
 import math
 from dataclasses import dataclass, replace
 
-from convert import jsonfile, number
-from convert.faults import Faults
-from convert.jsonfile import At
-from convert.members import DTYPES, FEATURE, MOST_SIZE, NOT_FOR, names, required
+from convert.bundle import jsonfile
+from convert.bundle.faults import Faults
+from convert.bundle.jsonfile import At
+from convert.bundle.members import DTYPES, FEATURE, MOST_SIZE, NOT_FOR, names, required
+from convert.graph import number
 
 Value = bool | int | float | str
 

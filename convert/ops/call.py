@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from convert import layouts
 from convert.graph import Array, Graph, Node
+from convert.ops import layouts
 
 Floats = NDArray[np.float32]
 

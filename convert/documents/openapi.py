@@ -10,9 +10,9 @@ It is carried inside the component, so what several routes share is written once
 import re
 from collections.abc import Mapping, Sequence
 
-from convert import features, jsonfile
-from convert.features import Feature
-from convert.signature import TARGET_BYTES, Output, Signature
+from convert.bundle import features, jsonfile
+from convert.bundle.features import Feature
+from convert.bundle.signature import TARGET_BYTES, Output, Signature
 
 Json = dict[str, object]
 

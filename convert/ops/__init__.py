@@ -11,9 +11,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from convert import image_meanings, image_rules, meanings, quantised_meanings
 from convert.graph import Attribute, Type
-from convert.meanings import Attributes, Meaning
+from convert.ops import image_meanings, image_rules, meanings, quantised_meanings
+from convert.ops.meanings import Attributes, Meaning
 
 Rule = Callable[[Sequence[Type], Attributes], Type]
 

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from convert.graph import Graph
-from convert.meanings import Floats
 from convert.ops import OPERATORS
+from convert.ops.meanings import Floats
 
 
 def run(

@@ -18,14 +18,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from convert import arena, layouts
-from convert.binding import Binding, bind
-from convert.buffers import Output, Part, output_places, padded
-from convert.call import Call, items
-from convert.calls import CALLS, concat_sizes
+from convert.bundle.signature import Signature
 from convert.graph import Array, Graph, Node
-from convert.ops import OPERATORS
-from convert.signature import Signature
+from convert.ops import OPERATORS, layouts
+from convert.ops.call import Call, items
+from convert.ops.calls import CALLS, concat_sizes
+from convert.plan import arena
+from convert.plan.binding import Binding, bind
+from convert.plan.buffers import Output, Part, output_places, padded
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from convert.image_meanings import windows
-from convert.meanings import Attributes
+from convert.ops.image_meanings import windows
+from convert.ops.meanings import Attributes
 
 Array = NDArray[Any]
 Integers = NDArray[np.int64]

@@ -1,0 +1,1 @@
+"""What the user wrote: signature.json, reference.json, and errors with their place."""

@@ -1,0 +1,1 @@
+"""What a component says of its models: page, OpenAPI, and the handler's tables."""
