@@ -9,7 +9,7 @@ from convert import build
 from convert.bundle import signature
 from convert.graph import weight
 from convert.version import documents_tag, edge_sources, model_version
-from tests.convert.test_plan import GRAPHS, graph_of
+from tests.convert.plan.test_plan import GRAPHS, graph_of
 
 IRIS = Path(__file__).parents[2] / "models" / "iris"
 

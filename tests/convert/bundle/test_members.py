@@ -12,7 +12,7 @@ from convert.errors import InputError
 from tests import signature_page, signature_schema
 from tests.convert.bundles import EVERY, IRIS, SMALL, read, with_feature, with_output
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads(draft.SCHEMA.read_text("utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 

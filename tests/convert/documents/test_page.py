@@ -11,7 +11,7 @@ from convert.documents import page
 from tests.convert.bundles import EVERY, HOSTILE, IRIS, VERSION, read
 from tests.convert.markup import Element, Reader
 
-EDGE_PAGE = Path(page.__file__).parents[1] / "edge" / "page"
+EDGE_PAGE = Path(page.__file__).parents[2] / "edge" / "page"
 
 
 def rendered(tmp_path: Path, *contents: dict[str, Any]) -> page.Page:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 from tests.contract.every import feature, judged, write_models
 
-INTERFACE = Path(__file__).parents[2] / "edge" / "bound" / "models.pyi"
+INTERFACE = Path(__file__).parents[3] / "edge" / "bound" / "models.pyi"
 
 
 def defined(source: str) -> set[str]:

@@ -18,7 +18,7 @@ from convert.passes.fuse_activation import fuse_activation
 from convert.passes.remove_identities import remove_identities
 from convert.read import read
 
-IRIS = Path(__file__).parents[2] / "models" / "iris"
+IRIS = Path(__file__).parents[3] / "models" / "iris"
 HEAD = ["graph g: x -> y", "x = input()"]
 RANDOM = np.random.default_rng(5)
 WEIGHTS = {
