@@ -11,12 +11,11 @@ from pathlib import Path
 
 from convert import build
 from convert.graph import Graph, Node
+from convert.graph.dtypes import DTYPES
 from convert.graph.show import show
 from convert.ops import OPERATORS
 from convert.pack import native
 from convert.pack.component import component as wrap
-
-ITEM_BYTES = 4  # float32
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def costs(bundle: Path) -> tuple[Costs, bytes]:
         "component": len(component),
     }
     nodes = tuple(node_cost(graph, node) for node in graph.nodes)
-    arena_bytes = planned.arena_items * ITEM_BYTES
+    arena_bytes = sum(n * DTYPES[one].bytes for one, n in planned.arenas.items())
     found = Costs(show(graph), nodes, parts, arena_bytes, linked.layout.pages)
     return found, component
 
@@ -71,12 +70,11 @@ def _is_blob(name: str) -> bool:
 
 def node_cost(graph: Graph, node: Node) -> NodeCost:
     """Count a node's weights, and the products of its kernels."""
-    held = [graph.values[name].data for name in node.inputs]
-    held = [data for data in held if data is not None]
+    held = [graph.data(name) for name in node.given if graph.is_constant(name)]
     products = 0
-    for word, data in zip(OPERATORS[node.op].weights, held, strict=True):
-        if data is not None and word.endswith("kernel"):
-            end = node.inputs[0] if word == "expand_kernel" else node.outputs[0]
-            products += data.size * math.prod(graph.type(end).shape[:-1])
-    weight_bytes = sum(data.nbytes for data in held if data is not None)
+    for one, name in zip(OPERATORS[node.op].inputs, node.inputs, strict=False):
+        if one.packed and name and one.name.endswith("kernel"):
+            end = node.first if one.name == "expand_kernel" else node.result
+            products += graph.data(name).size * math.prod(graph.type(end).shape[:-1])
+    weight_bytes = sum(data.nbytes for data in held)
     return NodeCost(node.name, node.op, weight_bytes, products)

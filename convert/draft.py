@@ -129,15 +129,15 @@ def _examples(graph: Graph, name: str) -> list[int | float]:
 def _means(graph: Graph, name: str) -> Array | None:
     """Look behind the input, also where several are put side by side first."""
     for node in graph.nodes:
-        if name not in node.inputs:
+        if name not in node.given:
             continue
         if node.op == "normalization":
-            return graph.data(node.inputs[1])
-        flat = all(len(graph.type(one).shape) == 2 for one in node.inputs)
+            return graph.data(node.given[1])
+        flat = all(len(graph.type(one).shape) == 2 for one in node.given)
         if node.op == "concat" and flat:
-            widths = [graph.type(one).items for one in node.inputs]
-            start = sum(widths[: node.inputs.index(name)])
-            means = _means(graph, node.outputs[0])
+            widths = [graph.type(one).items for one in node.given]
+            start = sum(widths[: node.given.index(name)])
+            means = _means(graph, node.result)
             width = graph.type(name).items
             return means[start : start + width] if means is not None else None
     return None

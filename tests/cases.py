@@ -15,15 +15,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from convert.graph import Attribute, Graph, Node, Type, Value, weight
-from convert.ops import OPERATORS, complete, infer
+from convert.ops import OPERATORS, complete, infer, meaning
 
 Shape = tuple[int, ...]
-# of the inputs, where they are not all float32
-DTYPES = {
-    "conv2d_i8": ("int16", "int8", "int32", "float32"),
-    "depthwise_conv2d_i8": ("int16", "int8", "int32", "float32"),
-    "global_average_pool2d_i8": ("int16",),
-}
+Attributes = Mapping[str, Attribute]
+NONE: Attributes = {}
+# of a quantised image, and the weights of a convolution of it
+QUANTISED = "int16", "int8", "int32", "float32"
 NAN, INF = float("nan"), float("inf")
 
 
@@ -35,6 +33,7 @@ class Case:
     shapes: tuple[Shape, ...]
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     make: str = "normal"
+    dtypes: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -51,8 +50,8 @@ class Case:
     @property
     def types(self) -> list[Type]:
         """The types of the inputs."""
-        dtypes = DTYPES.get(self.op, ("float32",) * len(self.shapes))
-        return [Type(*one) for one in zip(dtypes, self.shapes, strict=True)]
+        dtypes = self.dtypes or ("float32",) * len(self.shapes)
+        return [Type(*one) for one in zip(dtypes, self.shapes, strict=False)]
 
     @property
     def type(self) -> Type:
@@ -62,12 +61,12 @@ class Case:
     @property
     def values(self) -> int:
         """How many of the inputs are no weights."""
-        return len(self.shapes) - len(OPERATORS[self.op].weights)
+        return len(self.shapes) - len(OPERATORS[self.op].packed)
 
     def arrays(self) -> list[np.ndarray]:
         """The inputs: values by the case's generator, weights by the operator's."""
         random = np.random.default_rng(zlib.crc32(self.id.encode()))
-        makers = [self.make] * self.values + list(OPERATORS[self.op].weights)
+        makers = [self.make] * self.values + list(OPERATORS[self.op].packed)
         made = []
         for type, maker in zip(self.types, makers, strict=True):
             known = GENERATORS.get(type.dtype) or GENERATORS.get(maker, _normal)
@@ -89,7 +88,7 @@ class Case:
     def meaning(self) -> np.ndarray:
         """What the operator's row says the answer is."""
         with np.errstate(all="ignore"):
-            return OPERATORS[self.op].meaning(self.arrays(), self.whole_attributes)
+            return meaning(self.op, self.arrays(), self.whole_attributes)[0]
 
 
 def _normal(random: np.random.Generator, n: int) -> np.ndarray:
@@ -171,6 +170,10 @@ def _separable(x: Shape, n: int) -> tuple[Shape, ...]:
     return image, *weights
 
 
+def _quantised(op: str, shapes: tuple[Shape, ...], more: Attributes = NONE) -> Case:
+    return Case(op, shapes, more, dtypes=QUANTISED)
+
+
 CASES: tuple[Case, ...] = (
     *(
         Case("dense", ((1, k), (k, n), (n,)), {"activation": act}, make)
@@ -186,6 +189,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case("dense", ((1, 3, 5), (5, 6), (6,)), {"activation": "relu"}),  # rows
     Case("dense", ((1, 2, 2, 4), (4, 5), (5,))),
+    Case("dense", ((3,), (3, 2), (2,))),  # no batch
     *(
         Case(op, ((1, *shape), weights, weights), {}, make)
         for op in ("normalization", "rescaling")
@@ -229,6 +233,7 @@ CASES: tuple[Case, ...] = (
             (((2, 3), (2, 5)), 2),
             (((2, 3), (1, 3)), 1),
             (((2, 2, 3), (2, 1, 3)), 2),
+            (((3,), (3,)), 0),
         )
     ),
     *(
@@ -255,12 +260,13 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
-        Case("conv2d_add", ((1, h, w, c), y, (*k, c, y[3]), (y[3],)), attributes, make)
-        for (h, w, c), y, k, attributes, make in (
+        Case("conv2d_add", ((y[0], h, w, c), y, (*k, c, y[3]), (y[3],)), more, make)
+        for (h, w, c), y, k, more, make in (
             ((5, 5, 6), (1, 5, 5, 5), (1, 1), {"activation": "relu"}, "normal"),
             ((3, 4, 4), (1, 3, 4, 4), (1, 1), {}, "special"),
             ((4, 13, 3), (1, 4, 13, 7), (3, 3), _same(1), "normal"),
             ((6, 5, 3), (1, 3, 3, 9), (3, 3), _same(2), "normal"),
+            ((3, 4, 3), (2, 3, 4, 5), (1, 1), {}, "normal"),  # two images
         )
     ),
     *(
@@ -317,12 +323,29 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
+        # several images, one after the other
+        Case(op, shapes, attributes)
+        for op, shapes, attributes in (
+            ("conv2d", ((3, 4, 5, 3), (3, 3, 3, 5), (5,)), _same(1)),
+            ("depthwise_conv2d", ((2, 4, 5, 6), (3, 3, 6), (6,)), _same(2)),
+            ("max_pool2d", ((2, 4, 6, 5),), {"size": 2, **_valid(2)}),
+            ("global_average_pool2d", ((3, 2, 3, 5),), {}),
+            ("inverted_residual", ((2, 5, 6, 4), *_block((5, 6, 4), 8, 4)[1:]), {}),
+            ("to_groups", ((2, 2, 3, 5),), {}),
+            ("from_groups", ((2, 17, 16, 5),), {}),
+            ("softmax", ((4, 3, 5),), {}),
+            ("normalization", ((3, 5), (5,), (5,)), {}),
+            ("relu", ((),), {}),
+            ("sigmoid", ((5,),), {}),
+        )
+    ),
+    *(
         Case(op, ((1, *shape),))
         for op in ("to_groups", "from_groups")
         for shape in ((1, 1, 1), (2, 3, 4), (3, 2, 7), (2, 2, 3), (17, 16, 5))
     ),
     *(
-        Case("conv2d_i8", ((1, h, w, c), (1, 1, c, n), (n,), (n,)), attributes)
+        _quantised("conv2d_i8", ((1, h, w, c), (1, 1, c, n), (n,), (n,)), attributes)
         for (h, w, c), n, attributes in (
             ((1, 1, 1), 1, {}),
             ((3, 3, 8), 4, {"low": 0, "high": 255}),  # an odd number of pixels
@@ -331,7 +354,9 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
-        Case("depthwise_conv2d_i8", ((1, h, w, c), (3, 3, c), (c,), (c,)), attributes)
+        _quantised(
+            "depthwise_conv2d_i8", ((1, h, w, c), (3, 3, c), (c,), (c,)), attributes
+        )
         for (h, w, c), attributes in (
             ((1, 1, 1), _same(1)),
             ((4, 5, 8), _same(1) | {"low": 0, "high": 255}),
@@ -342,20 +367,13 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
-        Case("global_average_pool2d_i8", ((1, *shape),), attributes)
+        _quantised("global_average_pool2d_i8", ((1, *shape),), attributes)
         for shape, attributes in (
             ((1, 1, 3), {"high": 255}),
             ((3, 5, 8), {"low": 0, "high": 255}),
             ((2, 2, 21), {"low": -10, "high": 10}),
         )
     ),
-)
-
-
-# the kernels that may write where they read from
-IN_PLACE = (
-    *("normalization", "rescaling", "softmax", "add"),
-    *{op for op, _ in _ELEMENTWISE},
 )
 
 
@@ -389,9 +407,9 @@ REAL = (
     Case("max_pool2d", ((1, 112, 112, 64),), {"size": 3, **_same(2)}),
     Case("global_average_pool2d", ((1, 7, 7, 1280),)),
     Case("softmax", ((1, 1000),), {}, "far"),
-    Case("conv2d_i8", ((1, 14, 14, 576), (1, 1, 576, 96), (96,), (96,))),
-    Case(
+    _quantised("conv2d_i8", ((1, 14, 14, 576), (1, 1, 576, 96), (96,), (96,))),
+    _quantised(
         "depthwise_conv2d_i8", ((1, 28, 28, 192), (3, 3, 192), (192,), (192,)), _same(2)
     ),
-    Case("global_average_pool2d_i8", ((1, 7, 7, 1280),), {"low": 0, "high": 255}),
+    _quantised("global_average_pool2d_i8", ((1, 7, 7, 1280),), {"low": 0, "high": 255}),
 )

@@ -5,15 +5,13 @@ check(got, case.meaning(), tolerance)
 """
 
 import importlib
-import math
-from collections.abc import Callable
 
 import numpy as np
 
-from convert.graph import Type
-from convert.ops import EIGHTS, GROUPS, OPERATORS, Close, Tolerance, Ulp, layouts
-from convert.ops.call import Call
-from convert.ops.calls import CALLS, concat_sizes
+from convert.graph import Type, layouts
+from convert.ops import OPERATORS, planes
+from convert.ops.row import EIGHTS, GROUPS, Call, Close, Tolerance, Ulp
+from convert.plan.calls import arguments, calls, kernel
 from edge.types import Ptr, f32, i8, i16, i32
 from tests.cases import Case
 
@@ -59,11 +57,11 @@ def in_layout(array: np.ndarray, layout: str, garbage: float) -> np.ndarray:
         return array.ravel()
     lanes, type = LANES[layout], Type(array.dtype.name, array.shape)
     _, height, width, c = array.shape
-    items = layouts.items(type, layout)
-    found = full(items, garbage, array.dtype).reshape(-(-c // lanes), -1)
+    batch, items = len(array), planes.items(type, layout)
+    found = full(items, garbage, array.dtype).reshape(batch, -(-c // lanes), -1)
     for channel in range(c):
-        pixels = found[channel // lanes, channel % lanes :: lanes][: height * width]
-        pixels[:] = array[0, ..., channel].ravel()
+        pixels = found[:, channel // lanes, channel % lanes :: lanes]
+        pixels[:, : height * width] = array[..., channel].reshape(batch, -1)
     return found.ravel()
 
 
@@ -71,29 +69,34 @@ def out_of_layout(items: np.ndarray, type: Type, layout: str) -> np.ndarray:
     """The array whose items lie in memory like this."""
     if layout not in LANES:
         return items[: type.items].reshape(type.shape)
-    _, height, width, c = type.shape
+    batch, height, width, c = type.shape
     lanes = LANES[layout]
-    planes = items.reshape(-(-c // lanes), -1)
-    planes = planes[:, : height * width * lanes].reshape(-1, height, width, lanes)
-    return planes.transpose(1, 2, 0, 3).reshape(1, height, width, -1)[..., :c]
+    found = items[: planes.items(type, layout)].reshape(batch, -(-c // lanes), -1)
+    found = found[..., : height * width * lanes]
+    found = found.reshape(batch, -1, height, width, lanes)
+    return found.transpose(0, 2, 3, 1, 4).reshape(batch, height, width, -1)[..., :c]
 
 
-def kernel(op: str) -> Callable[..., None]:
-    """The function that the operator's row names."""
-    module, _, name = str(OPERATORS[op].kernel).rpartition(".")
-    found: Callable[..., None] = getattr(
-        importlib.import_module(f"edge.kernels.{module}"), name
-    )
+def items(type: Type, layout: str) -> int:
+    """How many numbers a value takes in memory."""
+    return planes.items(type, layout)
+
+
+def kernel_calls(case: Case) -> tuple[Call, ...]:
+    """The calls that the plan would make of the case."""
+    graph, row = case.graph(), OPERATORS[case.op]
+    # the values lie in the layout that the kernel reads
+    lies = dict(layouts.of(graph)) | dict.fromkeys(graph.inputs, row.reads)
+    return calls(graph, graph.nodes[0], lies)
+
+
+def number(size: int | float | str) -> int | float:
+    """What a size in a call stands for."""
+    if not isinstance(size, str):
+        return size
+    module, _, name = size.rpartition(".")
+    found: int = getattr(importlib.import_module(f"edge.kernels.{module}"), name)
     return found
-
-
-def numbers(call: Call) -> list[int | float]:
-    """What the sizes in a call's source stand for."""
-    names = {}
-    for word in call.words:
-        module, _, name = word.rpartition(".")
-        names[name] = getattr(importlib.import_module(f"edge.kernels.{module}"), name)
-    return [eval(size, names) for size in call.sizes]
 
 
 def python(case: Case, in_place: bool = False, garbage: float = 12345.0) -> np.ndarray:
@@ -104,7 +107,7 @@ def python(case: Case, in_place: bool = False, garbage: float = 12345.0) -> np.n
     row, type = OPERATORS[case.op], case.type
     values = case.arrays()[: case.values]
     xs = [buffer(in_layout(one, row.reads, garbage), garbage) for one in values]
-    n = padded(layouts.items(type, row.writes))
+    n = padded(items(type, row.writes))
     made = full(n, garbage, np.dtype(type.dtype))
     y = xs[0] if in_place else buffer(made, garbage)
     run(case, y, xs, garbage)
@@ -114,20 +117,18 @@ def python(case: Case, in_place: bool = False, garbage: float = 12345.0) -> np.n
 
 
 def run(case: Case, y: Ptr[f32], xs: list[Ptr[f32]], garbage: float) -> None:
-    """Call the kernel, once or once a row."""
-    graph = case.graph()
-    if case.op == "concat":
-        rows, parts, whole = concat_sizes(graph, graph.nodes[0])
-        for i, (x, n) in enumerate(zip(xs, parts, strict=True)):
-            kernel("concat")(y[sum(parts[:i]) :], x, rows, n, whole)
-        return
-    call = CALLS[case.op](graph, graph.nodes[0])
-    dtype = np.dtype(case.type.dtype)
-    scratch = [buffer(full(n, garbage, dtype), garbage) for n in call.scratch]
-    after = [*xs[1:], *map(table, call.weights), *scratch, *numbers(call)]
-    k, n = math.prod(case.shapes[0]) // call.rows, case.type.items // call.rows
-    for r in range(call.rows):
-        kernel(case.op)(y[r * n :], xs[0][r * k :], *after)
+    """Call the kernel, once, once a row, or once an input."""
+    row, dtype = OPERATORS[case.op], np.dtype(case.type.dtype)
+    steps = [items(type, row.reads) for type in case.types[: case.values]]
+    for call in kernel_calls(case):
+        mine = range(len(xs)) if call.inputs is None else call.inputs
+        scratch = [buffer(full(n, garbage, dtype), garbage) for n in call.scratch]
+        after = [*map(table, call.weights), *scratch]
+        sizes = arguments(row, call, 1 + len(mine) + len(after))
+        for r in range(call.rows):
+            to = y[call.at + r * (items(case.type, row.writes) // call.rows) :]
+            given = [xs[i][r * (steps[i] // call.rows) :] for i in mine]
+            kernel(str(row.kernel))(to, *given, *after, *map(number, sizes))
 
 
 def distance(got: np.ndarray, wanted: np.ndarray) -> np.ndarray:

@@ -78,7 +78,8 @@ def _numbers(row: Row, feature: int) -> list[float]:
 def distance(graph: Graph, rows: Rows) -> float:
     """Give the largest distance of the graph's outputs from the framework's."""
     results = run(graph, rows.inputs).values()
-    ours = np.concatenate([y.reshape(len(y), -1) for y in results], axis=1)
+    n = len(rows.outputs)
+    ours = np.concatenate([y.reshape(n, -1) for y in results], axis=1)
     with np.errstate(all="ignore"):
         far = float(np.max(np.abs(ours.astype(np.float64) - rows.outputs)))
     return math.inf if math.isnan(far) else far

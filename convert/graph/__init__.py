@@ -3,16 +3,18 @@
     dense: float32[1,3] = dense(features, dense/kernel, dense/bias)
 
 A graph is never changed; rewriting makes another. Values are kept by name, each made
-by one node or a weight with its data; nodes stand in an order in which they can run.
+by one node or a constant with its data; nodes stand in an order in which they can run.
 
-Images are NHWC. The first dimension of what nodes make is the batch: it is 1, and axes
-are numbered as the frameworks do, the batch being 0. Rows of a batch do not know of
-each other, so `convert/graph/run.py` may evaluate many at once. Weights have no batch.
+Values are of any dtype (`dtypes.py`) and any rank, 0 too. Shapes are static. The batch
+is a dimension like any other, and axes are numbered as the frameworks do. Images are
+NHWC.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,7 @@ from numpy.typing import NDArray
 from convert.errors import InputError
 
 Array = NDArray[Any]
-Attribute = int | float | str
+Attribute = int | float | str | tuple[int, ...] | tuple[float, ...] | tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Type:
 
 @dataclass(frozen=True, eq=False)
 class Value:
-    """Something with a name; `data` is there when it is a weight."""
+    """Something with a name; `data` is there when it is a constant."""
 
     name: str
     type: Type
@@ -60,13 +62,31 @@ class Value:
 
 @dataclass(frozen=True)
 class Node:
-    """One application of an operator; `name` is what the file calls it."""
+    """One application of an operator; `name` is what the file calls it.
+
+    An input that is None is one that the operator can do without.
+    """
 
     name: str
     op: str
-    inputs: tuple[str, ...]
+    inputs: tuple[str | None, ...]
     outputs: tuple[str, ...]
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
+
+    @property
+    def result(self) -> str:
+        """The first of the outputs, for most the only one."""
+        return self.outputs[0]
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The inputs that there are."""
+        return tuple(name for name in self.inputs if name is not None)
+
+    @property
+    def first(self) -> str:
+        """The first input, which is there."""
+        return self.given[0]
 
 
 @dataclass(frozen=True)
@@ -100,30 +120,44 @@ class Graph:
         """Give a value's type."""
         return self.values[name].type
 
+    def is_constant(self, name: str) -> bool:
+        """Say whether a value has its data."""
+        return self.values[name].data is not None
+
     def data(self, name: str) -> Array:
-        """Give a weight's numbers."""
+        """Give a constant's numbers."""
         data = self.values[name].data
         if data is None:
-            raise KeyError(f"{name} is no weight")
+            raise KeyError(f"{name} is no constant")
         return data
+
+    @cached_property
+    def makers(self) -> Mapping[str, Node]:
+        """The node that makes each value that is no constant."""
+        return {name: node for node in self.nodes for name in node.outputs}
+
+    @cached_property
+    def uses(self) -> Mapping[str, int]:
+        """How often each value is read: by nodes, and as an output of the graph."""
+        read = (name for node in self.nodes for name in node.given)
+        return Counter([*read, *self.outputs])
 
 
 def weight(name: str, data: Array) -> Value:
-    """Make a weight of a copy of the data, which then stays as it is."""
+    """Make a constant of a copy of the data, which then stays as it is."""
     kept = np.array(data, order="C", copy=True)
     kept.flags.writeable = False
     return Value(name, Type(kept.dtype.name, kept.shape), kept)
 
 
 def maker(graph: Graph, name: str) -> Node | None:
-    """Find the node that makes a value; None for a weight."""
-    return next((node for node in graph.nodes if name in node.outputs), None)
+    """Find the node that makes a value; None for a constant."""
+    return graph.makers.get(name)
 
 
 def uses(graph: Graph, name: str) -> int:
     """Count where a value is read: by nodes, and as an output of the graph."""
-    read = sum(node.inputs.count(name) for node in graph.nodes)
-    return read + graph.outputs.count(name)
+    return graph.uses.get(name, 0)
 
 
 def with_nodes(
@@ -134,7 +168,7 @@ def with_nodes(
     needed = set(graph.outputs)
     for node in reversed(tuple(nodes)):
         if node.op == "input" or needed.intersection(node.outputs):
-            needed.update(node.inputs, node.outputs)
+            needed.update(node.given, node.outputs)
             kept.append(node)
     known = {**graph.values, **{value.name: value for value in values}}
     return replace(

@@ -3,7 +3,7 @@
     check(graph)    # InputError: models/x/model.json: layer 'dense_1': …
 
 Runs after the reader and after every pass: names are defined once and before they are
-used, types are those of the table's rules, weights are weights, outputs exist.
+used, types are those of the table's rules, what is packed is constant, outputs exist.
 """
 
 from convert import ops
@@ -15,7 +15,7 @@ def check(graph: Graph) -> None:
 
     Raises: InputError at the first node that does not fit.
     """
-    defined = {name for name, value in graph.values.items() if value.data is not None}
+    defined = {name for name in graph.values if graph.is_constant(name)}
     for node in graph.nodes:
         _node(graph, node, defined)
     _ends(graph, defined)
@@ -25,7 +25,8 @@ def check(graph: Graph) -> None:
         if value.data is not None:
             found = Type(value.data.dtype.name, value.data.shape)
             if found != value.type:
-                raise graph.error(None, f"weight {name!r} is {found}, not {value.type}")
+                message = f"constant {name!r} is {found}, not {value.type}"
+                raise graph.error(None, message)
         elif name not in defined:
             raise graph.error(None, f"nothing makes {name!r}")
 
@@ -34,7 +35,7 @@ def _node(graph: Graph, node: Node, defined: set[str]) -> None:
     row = ops.OPERATORS.get(node.op)
     if row is None:
         raise graph.error(node, f"{node.op!r} is no operator")
-    for name in node.inputs:
+    for name in node.given:
         if name not in defined:
             raise graph.error(node, f"{name!r} is used before it is made")
     for name in node.outputs:
@@ -43,9 +44,11 @@ def _node(graph: Graph, node: Node, defined: set[str]) -> None:
         if name not in graph.values:
             raise graph.error(node, f"{name!r} has no type")
         defined.add(name)
-    _weights(graph, node, len(row.weights))
+    for one, given in zip(row.inputs, node.inputs, strict=False):
+        if one.packed and given is not None and not graph.is_constant(given):
+            raise graph.error(node, f"{one.name} {given!r} must be a constant")
     types = tuple(graph.type(name) for name in node.outputs)
-    inputs = [graph.type(name) for name in node.inputs]
+    inputs = [None if name is None else graph.type(name) for name in node.inputs]
     try:
         if ops.complete(node.op, node.attributes) != node.attributes:
             raise ValueError("attributes are missing")
@@ -58,15 +61,6 @@ def _node(graph: Graph, node: Node, defined: set[str]) -> None:
         raise graph.error(node, f"gives {found or 'nothing'}, not {told or 'nothing'}")
 
 
-def _weights(graph: Graph, node: Node, weights: int) -> None:
-    first = len(node.inputs) - weights
-    for i, name in enumerate(node.inputs):
-        if i >= first and graph.values[name].data is None:
-            raise graph.error(node, f"{name!r} must be a weight")
-        if i < first and graph.values[name].data is not None:
-            raise graph.error(node, f"{name!r} must not be a weight")
-
-
 def _ends(graph: Graph, defined: set[str]) -> None:
     made = tuple(n for node in graph.nodes if node.op == "input" for n in node.outputs)
     if sorted(made) != sorted(graph.inputs):
@@ -74,7 +68,7 @@ def _ends(graph: Graph, defined: set[str]) -> None:
     if not graph.outputs:
         raise graph.error(None, "there is no output")
     for name in graph.outputs:
-        if name not in defined or graph.values[name].data is not None:
+        if name not in defined or graph.is_constant(name):
             raise graph.error(None, f"output {name!r} is made by no node")
         if name in graph.inputs:
             raise graph.error(None, f"output {name!r} is an input as it is")

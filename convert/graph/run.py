@@ -1,5 +1,6 @@
 """A graph and its inputs → its outputs, by the meanings of the operator table.
 
+    run(graph, {"features": row})["dense_1"]        # (1, 4) → (1, 3)
     run(graph, {"features": rows})["dense_1"]       # rows (n, 4) → (n, 3)
     run(graph, {"features": rows}, np.float64)      # what float32 is held against
 
@@ -11,38 +12,57 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convert.graph import Graph
-from convert.ops import OPERATORS
-from convert.ops.meanings import Floats
+from convert.graph import Array, Graph
+from convert.ops import meaning
 
 
 def run(
     graph: Graph,
     inputs: Mapping[str, ArrayLike],
     dtype: type[np.floating] = np.float32,
-) -> dict[str, Floats]:
-    """Evaluate a graph on rows of inputs, in float32 or float64 throughout.
+) -> dict[str, Array]:
+    """Evaluate a graph, what is float32 in the dtype asked for.
 
-    Shapes: an input of type (1, …) takes (n, …); outputs, by their names, are (n, …).
+    Shapes: those of the types; or, for a graph of a batch of 1, an input of type
+    (1, …) takes n rows (n, …), of which each is evaluated for itself. Outputs, by their
+    names, are (n, …) then.
+
+    Raises: ValueError when an input has another shape.
     """
-    arrays: dict[str, Floats] = {}
-    for name in graph.inputs:
-        arrays[name] = np.asarray(inputs[name], _dtype(graph, name, dtype))
-        if arrays[name].shape[1:] != graph.type(name).shape[1:]:
-            raise ValueError(f"{name} is {graph.type(name)}, not {arrays[name].shape}")
-    for name, value in graph.values.items():
-        if value.data is not None:
-            arrays[name] = value.data.astype(_dtype(graph, name, dtype))
+    given = {
+        name: np.asarray(inputs[name], _dtype(graph, name, dtype))
+        for name in graph.inputs
+    }
+    fixed = {
+        name: graph.data(name).astype(_dtype(graph, name, dtype))
+        for name in graph.values
+        if graph.is_constant(name)
+    }
+    if all(one.shape == graph.type(name).shape for name, one in given.items()):
+        return _evaluated(graph, fixed | given)
+    for name, one in given.items():
+        if graph.type(name).shape != (1, *one.shape[1:]):
+            raise ValueError(f"{name} is {graph.type(name)}, not {one.shape}")
+    n = min(len(one) for one in given.values())
+    rows = [
+        _evaluated(graph, fixed | {name: one[i : i + 1] for name, one in given.items()})
+        for i in range(n)
+    ]
+    names = [name for name, _ in graph.named_outputs]
+    return {name: np.concatenate([row[name] for row in rows]) for name in names}
+
+
+def _evaluated(graph: Graph, arrays: dict[str, Array]) -> dict[str, Array]:
     with np.errstate(all="ignore"):
         for node in graph.nodes:
             if node.op != "input":
-                given = [arrays[name] for name in node.inputs]
-                meaning = OPERATORS[node.op].meaning
-                arrays[node.outputs[0]] = meaning(given, node.attributes)
+                given = [None if name is None else arrays[name] for name in node.inputs]
+                found = meaning(node.op, given, node.attributes)
+                arrays |= zip(node.outputs, found, strict=True)
     return {name: arrays[value] for name, value in graph.named_outputs}
 
 
 def _dtype(graph: Graph, name: str, wanted: type[np.floating]) -> type[np.generic]:
-    """Give the dtype asked for to what is float32; integers stay as they are."""
+    """Give the dtype asked for to what is float32; the others stay as they are."""
     found = np.dtype(graph.type(name).dtype)
     return wanted if found == np.float32 else found.type

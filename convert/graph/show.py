@@ -1,4 +1,4 @@
-"""A graph ↔ its text, one line a node; weights are named by shape and digest.
+"""A graph ↔ its text, one line a node; constants are named by type and digest.
 
     graph iris: features -> dense_1
     weight dense/kernel: float32[4,16] 5f2cb1a0c3d4e5f6
@@ -7,6 +7,7 @@
     dense_1/dense: float32[1,3] = dense(dense, dense_1/kernel, dense_1/bias) @ dense_1
     dense_1: float32[1,3] = softmax(dense_1/dense)
 
+A constant is a `weight`; an input that is left out is `_`; a list is `axes=[0,2]`.
 Behind `@` stands what the file calls the node, where that is not the result's name;
 `-> score=dense_1` is an output that answers call `score`.
 Attributes with their default are left out.
@@ -16,6 +17,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -25,6 +27,7 @@ from convert.graph import Array, Attribute, Graph, Node, Type, Value, weight
 from convert.graph.number import text
 
 DIGEST = 16
+MISSING = "_"
 _BARE = r"[\w./]+(?:[:-][\w./]+)*"
 _TOKEN = re.compile(
     rf'\s*(?:(?P<name>{_BARE})|(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<mark>->|[-:,=@()\[\]]))',
@@ -62,7 +65,8 @@ def content(graph: Graph) -> list[bytes]:
 
 def _node(graph: Graph, node: Node) -> str:
     results = ", ".join(f"{_name(n)}: {graph.type(n)}" for n in node.outputs)
-    line = f"{results} = {node.op}({', '.join(map(_name, node.inputs))})"
+    given = (MISSING if name is None else _name(name) for name in node.inputs)
+    line = f"{results} = {node.op}({', '.join(given)})"
     words = ops.OPERATORS[node.op].attributes
     for name, value in node.attributes.items():
         if value != words[name].default:
@@ -71,13 +75,16 @@ def _node(graph: Graph, node: Node) -> str:
 
 
 def _attribute(value: Attribute) -> str:
+    if isinstance(value, tuple):
+        return f"[{','.join(map(_attribute, value))}]"
     if isinstance(value, float):
         return text(value, "float32").replace("e+", "e")
     return str(value)
 
 
 def _name(name: str) -> str:
-    return name if re.fullmatch(_BARE, name, re.ASCII) else json.dumps(name)
+    is_bare = re.fullmatch(_BARE, name, re.ASCII) and name != MISSING
+    return name if is_bare else json.dumps(name)
 
 
 def parse(source: str, weights: Mapping[str, Array]) -> Graph:
@@ -161,6 +168,29 @@ class _Line:
             self.expect(end)
         return tuple(found)
 
+    def inputs(self) -> tuple[str | None, ...]:
+        """Take names up to `)`; one that is left out is `_`."""
+        found: list[str | None] = []
+        while self.next() != ")":
+            is_missing = self.tokens[:1] == [("name", MISSING)]
+            name = self.name()
+            found.append(None if is_missing else name)
+            if self.next() != ")":
+                self.expect(",")
+        self.expect(")")
+        return tuple(found)
+
+    def numbers(self) -> list[str]:
+        """Take `[1,-2]`."""
+        self.expect("[")
+        found: list[str] = []
+        while self.next() != "]":
+            found.append(self.number())
+            if self.next() != "]":
+                self.expect(",")
+        self.expect("]")
+        return found
+
     def outputs(self) -> list[tuple[str, str]]:
         """Take `dense` or `score=dense`, as often as there are."""
         found: list[tuple[str, str]] = []
@@ -216,7 +246,7 @@ def _parsed_node(line: _Line, values: list[Value]) -> Node:
     if op not in ops.OPERATORS:
         raise line.error(f"{op!r} is no operator")
     line.expect("(")
-    inputs = line.names(")")
+    inputs = line.inputs()
     given = _parsed_attributes(line, op)
     try:
         attributes = ops.complete(op, given)
@@ -238,10 +268,18 @@ def _parsed_attributes(line: _Line, op: str) -> dict[str, Attribute]:
         if name not in words:
             raise line.error(f"{op} has no attribute {name!r}")
         line.expect("=")
-        kind, written = words[name].kind, line.number()
-        try:
-            value = kind(written)
-        except ValueError:
-            raise line.error(f"{written!r} is no {kind.__name__}") from None
-        attributes[name] = float(np.float32(value)) if kind is float else value
+        word = words[name]
+        if word.kind is tuple:
+            items = tuple(_parsed(line, word.of, one) for one in line.numbers())
+            attributes[name] = items
+        else:
+            attributes[name] = _parsed(line, word.kind, line.number())
     return attributes
+
+
+def _parsed(line: _Line, kind: type, written: str) -> Any:
+    try:
+        value = kind(written)
+    except ValueError:
+        raise line.error(f"{written!r} is no {kind.__name__}") from None
+    return float(np.float32(value)) if kind is float else value

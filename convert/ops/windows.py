@@ -3,7 +3,11 @@
 window(224, 3, 2, "same")  →  Window(places=112, before=0, after=1, used=224)
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from convert.graph import Type
+from convert.ops.row import Attributes, integer
 
 
 @dataclass(frozen=True)
@@ -29,3 +33,29 @@ def window(items: int, extent: int, stride: int, padding: str) -> Window:
     before = max(reach - items, 0) // 2
     used = min(items, reach - before)
     return Window(places, before, reach - before - used, used)
+
+
+def windows(
+    shape: Sequence[int], extent: Sequence[int], attributes: Attributes
+) -> tuple[Window, Window]:
+    """Lay out an operator's windows on an image's rows and columns."""
+    strides, padding = integer(attributes["strides"]), str(attributes["padding"])
+    rows, columns = (
+        window(items, size, strides, padding)
+        for items, size in zip(shape[1:3], extent, strict=True)
+    )
+    return rows, columns
+
+
+def places(x: Type, extent: tuple[int, ...], attributes: Attributes) -> tuple[int, ...]:
+    """Give the batch, and how many windows stand on rows and columns.
+
+    Raises: ValueError when there is none.
+    """
+    if integer(attributes["strides"]) < 1:
+        raise ValueError(f"strides {attributes['strides']} are not 1 or more")
+    rows, columns = windows(x.shape, extent, attributes)
+    if min(rows.places, columns.places) < 1:
+        size = "x".join(map(str, extent))
+        raise ValueError(f"{x} is smaller than a window of {size}")
+    return x.shape[0], rows.places, columns.places

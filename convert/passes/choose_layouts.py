@@ -15,14 +15,14 @@ Image kernels read and write GROUPS, the rest PLAIN or whatever comes, by the ta
 operators; so an image is converted once before the first of them and once behind the
 last. A pass and not a part of the plan: a conversion is work, and the graph shows all
 work that is done, in text and in costs. Values keep their NHWC types: what changes is
-how they lie in memory, and `convert/ops/layouts.py` tells that by the node that made
+how they lie in memory, and `convert/graph/layouts.py` tells that by the node that made
 them.
 """
 
 from dataclasses import replace
 
-from convert.graph import Graph, Node, Value, maker, with_nodes
-from convert.ops import GROUPS, PLAIN, layouts
+from convert.graph import Graph, Node, Value, layouts, maker, with_nodes
+from convert.ops.row import GROUPS, PLAIN
 
 # from one layout to another: the operator, and a word for the result's name
 _CONVERSIONS = {
@@ -37,16 +37,16 @@ def choose_layouts(graph: Graph) -> Graph:
     Raises: InputError where nothing converts: quantised images cannot be planned yet.
     """
     for name in graph.outputs:
-        if layouts.written(graph, name) != PLAIN:
+        if layouts.of(graph)[name] != PLAIN:
             graph = _output(graph, name)
-    for result in [node.outputs[0] for node in graph.nodes]:
+    for result in [node.result for node in graph.nodes]:
         node = maker(graph, result)
         if node is None or node.op == "input":
             continue
-        wanted = layouts.read(graph, node)
-        for name in node.inputs:
-            is_weight = graph.values[name].data is not None
-            if not is_weight and layouts.written(graph, name) != wanted:
+        lies = layouts.of(graph)
+        wanted = layouts.read(graph, node, lies)
+        for name in node.given:
+            if not graph.is_constant(name) and lies[name] != wanted:
                 graph = _converted(graph, result, name, wanted)
     return graph
 
@@ -55,10 +55,10 @@ def _converted(graph: Graph, result: str, name: str, wanted: str) -> Graph:
     """Let the node that makes `result` read `name` converted, made once for all."""
     op, word = _conversion(graph, name, wanted)
     known = [one for one in graph.nodes if one.op == op and one.inputs == (name,)]
-    converted = known[0].outputs[0] if known else _new(graph, f"{name}/{word}")
+    converted = known[0].result if known else _new(graph, f"{name}/{word}")
     nodes: list[Node] = []
     for node in graph.nodes:
-        if node.outputs[0] != result:
+        if node.result != result:
             nodes.append(node)
             continue
         if not known:
@@ -78,7 +78,7 @@ def _output(graph: Graph, name: str) -> Graph:
 
 
 def _conversion(graph: Graph, name: str, wanted: str) -> tuple[str, str]:
-    found = layouts.written(graph, name)
+    found = layouts.of(graph)[name]
     if (found, wanted) not in _CONVERSIONS:
         message = f"{name!r} lies in {found}, and nothing brings it into {wanted}"
         raise graph.error(maker(graph, name), message)

@@ -30,7 +30,7 @@ import numpy as np
 
 from convert.bundle.rows import Rows, distance
 from convert.graph import Array, Graph, Node, maker, uses, weight, with_nodes
-from convert.ops.meanings import Doubles
+from convert.ops.functions import Doubles
 
 _NORMAL = float(np.finfo(np.float32).tiny)
 _LARGEST = float(np.finfo(np.float32).max)
@@ -49,7 +49,7 @@ def fold_normalization(graph: Graph, rows: Sequence[Rows] = ()) -> Graph:
     """Fold as often as there is something to fold that does no harm."""
     for dense in reversed(graph.nodes):
         if dense.op == "dense":
-            while folded := _folded(graph, dense.outputs[0], rows):
+            while folded := _folded(graph, dense.result, rows):
                 graph = folded
     return graph
 
@@ -60,7 +60,7 @@ def _folded(graph: Graph, result: str, rows: Sequence[Rows]) -> Graph | None:
     if match is None or factors is None:
         return None
     scale, shift = factors
-    kernel, bias = (graph.data(n).astype(np.float64) for n in match.dense.inputs[1:])
+    kernel, bias = (graph.data(n).astype(np.float64) for n in match.dense.given[1:])
     with np.errstate(all="ignore"):
         divides = match.before.op == "normalization"
         scaled = kernel / scale[:, None] if divides else kernel * scale[:, None]
@@ -80,23 +80,23 @@ def _folded(graph: Graph, result: str, rows: Sequence[Rows]) -> Graph | None:
 def _match(graph: Graph, result: str) -> _Match | None:
     """Find what to fold into the dense that makes `result`, read by nothing else."""
     dense = maker(graph, result)
-    before = maker(graph, dense.inputs[0]) if dense else None
+    before = maker(graph, dense.first) if dense else None
     flatten = before if before and before.op == "flatten" else None
     if flatten is not None:
-        before = maker(graph, flatten.inputs[0])
+        before = maker(graph, flatten.first)
     if dense is None or before is None:
         return None
     if before.op not in ("normalization", "rescaling"):
         return None
     between = (before, flatten) if flatten else (before,)
-    if any(uses(graph, node.outputs[0]) > 1 for node in between):
+    if any(uses(graph, node.result) > 1 for node in between):
         return None
     return _Match(dense, flatten, before)
 
 
 def _factors(graph: Graph, match: _Match) -> tuple[Doubles, Doubles] | None:
     """Give divisor and -mean, or scale and offset, for each row of the kernel."""
-    names = match.before.inputs
+    names = match.before.given
     row = graph.type(names[0]).shape[1:]
     row = row if match.flatten else row[-1:]
     first, second = (graph.data(name).astype(np.float64) for name in names[1:])
@@ -127,9 +127,9 @@ def _is_normal(x: Doubles) -> bool:
 
 
 def _rewritten(graph: Graph, match: _Match, kernel: Array, bias: Array) -> Graph:
-    source, dense, flatten = match.before.inputs[0], match.dense, match.flatten
-    names = [_new(graph, name) for name in dense.inputs[1:]]
-    x = dense.inputs[0] if flatten else source
+    source, dense, flatten = match.before.first, match.dense, match.flatten
+    names = [_new(graph, name) for name in dense.given[1:]]
+    x = dense.first if flatten else source
     nodes = []
     for node in graph.nodes:
         if node is dense:

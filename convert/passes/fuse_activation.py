@@ -13,6 +13,7 @@ import math
 from dataclasses import replace
 
 from convert.graph import Graph, Node, maker, uses, with_nodes
+from convert.ops.row import real
 
 _FUSED = {(0.0, 0.0, math.inf): "relu", (0.0, 0.0, 6.0): "relu6"}
 
@@ -21,7 +22,7 @@ def fuse_activation(graph: Graph) -> Graph:
     """Fuse relu and relu6 into the node before them."""
     for node in graph.nodes:
         activation = _activation(node)
-        before = maker(graph, node.inputs[0]) if activation else None
+        before = maker(graph, node.first) if activation else None
         if activation and before and _can_apply(graph, before):
             graph = _fused(graph, before, node, activation)
     return graph
@@ -31,14 +32,14 @@ def _activation(node: Node) -> str | None:
     if node.op != "relu":
         return None
     names = ("negative_slope", "threshold", "max_value")
-    slope, threshold, most = (float(node.attributes[name]) for name in names)
+    slope, threshold, most = (real(node.attributes[name]) for name in names)
     return _FUSED.get((slope, threshold, most))
 
 
 def _can_apply(graph: Graph, node: Node) -> bool:
     if node.attributes.get("activation") != "none":
         return False
-    return uses(graph, node.outputs[0]) == 1
+    return uses(graph, node.result) == 1
 
 
 def _fused(graph: Graph, before: Node, node: Node, activation: str) -> Graph:

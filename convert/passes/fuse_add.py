@@ -19,7 +19,7 @@ def fuse_add(graph: Graph) -> Graph:
     """Fuse an addition into the convolution before it, the first of two."""
     for node in graph.nodes:
         if node.op == "add":
-            one, other = node.inputs
+            one, other = node.given
             for result, added in ((one, other), (other, one)):
                 conv = maker(graph, result)
                 if conv is not None and _can_add(graph, conv):
@@ -31,11 +31,11 @@ def fuse_add(graph: Graph) -> Graph:
 def _can_add(graph: Graph, conv: Node) -> bool:
     if conv.op != "conv2d" or conv.attributes["activation"] != "none":
         return False
-    return uses(graph, conv.outputs[0]) == 1
+    return uses(graph, conv.result) == 1
 
 
 def _fused(graph: Graph, conv: Node, node: Node, added: str) -> Graph:
-    x, *weights = conv.inputs
+    x, *weights = conv.given
     inputs = (x, added, *weights)
     fused = replace(conv, op="conv2d_add", inputs=inputs, outputs=node.outputs)
     rest = (one for one in graph.nodes if one is not conv)

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from convert.graph import Attribute, Graph, Node, maker, uses, with_nodes
+from convert.ops.row import integer
 
 # a plane of four channels, 32 KiB
 NEAR_PIXELS = 2048
@@ -35,7 +36,7 @@ class _Match:
     @property
     def x(self) -> str:
         """What the first of them reads."""
-        return (self.expand or self.middle).inputs[0]
+        return (self.expand or self.middle).first
 
     @property
     def nodes(self) -> tuple[Node, ...]:
@@ -53,19 +54,19 @@ def fuse_inverted_residual(graph: Graph) -> Graph:
 
 
 def _match(graph: Graph, middle: Node) -> _Match | None:
-    _, height, width, _ = graph.type(middle.inputs[0]).shape
+    _, height, width, _ = graph.type(middle.first).shape
     if height * width <= NEAR_PIXELS or middle.attributes["padding"] != "same":
         return None
-    if int(middle.attributes["strides"]) > 2:
+    if integer(middle.attributes["strides"]) > 2:
         return None
-    if graph.type(middle.inputs[1]).shape[:2] != (3, 3):
+    if graph.type(middle.given[1]).shape[:2] != (3, 3):
         return None
     project = _only_reader(graph, middle)
     if project is None or not _is_pointwise(graph, project):
         return None
-    before = maker(graph, middle.inputs[0])
+    before = maker(graph, middle.first)
     is_expanded = before and _is_pointwise(graph, before)
-    expand = before if is_expanded and uses(graph, middle.inputs[0]) == 1 else None
+    expand = before if is_expanded and uses(graph, middle.first) == 1 else None
     match = _Match(expand, middle, project, None)
     add = _only_reader(graph, project)
     if add is not None and add.op == "add" and match.x in add.inputs:
@@ -74,7 +75,7 @@ def _match(graph: Graph, middle: Node) -> _Match | None:
 
 
 def _only_reader(graph: Graph, node: Node) -> Node | None:
-    result = node.outputs[0]
+    result = node.result
     if uses(graph, result) != 1 or result in graph.outputs:
         return None
     return next(one for one in graph.nodes if result in one.inputs)
@@ -83,7 +84,7 @@ def _only_reader(graph: Graph, node: Node) -> Node | None:
 def _is_pointwise(graph: Graph, node: Node) -> bool:
     if node.op != "conv2d" or node.attributes["strides"] != 1:
         return False
-    return graph.type(node.inputs[1]).shape[:2] == (1, 1)
+    return graph.type(node.given[1]).shape[:2] == (1, 1)
 
 
 def _fused(graph: Graph, match: _Match) -> Graph:
@@ -98,13 +99,13 @@ def _fused(graph: Graph, match: _Match) -> Graph:
         last.outputs,
         {**given, **_attributes(match)},
     )
-    gone = [node.outputs[0] for node in match.nodes[:-1]]
-    rest = (node for node in graph.nodes if node.outputs[0] not in gone)
+    gone = [node.result for node in match.nodes[:-1]]
+    rest = (node for node in graph.nodes if node.result not in gone)
     return with_nodes(graph, (fused if node is last else node for node in rest))
 
 
 def _weights(node: Node) -> tuple[str, ...]:
-    return node.inputs[1:] if node.op != "add" else ()
+    return node.given[1:] if node.op != "add" else ()
 
 
 def _attributes(match: _Match) -> Mapping[str, Attribute]:

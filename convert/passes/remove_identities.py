@@ -23,7 +23,7 @@ def remove_identities(graph: Graph) -> Graph:
     """Remove the nodes whose result is their input."""
     for node in graph.nodes:
         if node.op in _MAY_CHANGE_NOTHING:
-            graph = _without(graph, node.outputs[0])
+            graph = _without(graph, node.result)
     return graph
 
 
@@ -31,7 +31,7 @@ def _without(graph: Graph, result: str) -> Graph:
     node = maker(graph, result)
     if node is None or len(node.inputs) != 1:
         return graph
-    given = node.inputs[0]
+    given = node.first
     if graph.type(given) != graph.type(result):
         return graph
     former, new = result, given

@@ -30,6 +30,7 @@ class Binding:
     words: tuple[str, ...] = ()
     static: str = ""
     lines: list[str] = field(default_factory=list)
+    imports: dict[str, set[str]] = field(default_factory=dict)
 
 
 def bind(graph: Graph, signature: Signature, bundle: str) -> Binding:
@@ -92,15 +93,18 @@ def _converted(
     """Copy every input's values into a buffer of float32."""
     slot = dict(zip(signature.features, slots(signature), strict=True))
     lines, places, at = [], {}, 0
+    used: dict[str, set[str]] = {}
     for name, group in ordered.items():
         places[name] = _at(at, "IN")
         for feature in group:
-            for k in range(feature.count):
-                value = f"x[{slot[feature] + k}]"
-                if feature.dtype != "float32":
-                    value = f"f32(i[{slot[feature] + k}])"
-                lines.append(f"IN[{at + k}] = {value}")
-            at += feature.count
+            is_float = feature.dtype == "float32"
+            module, kernel = ("concat", "concat") if is_float else ("cast", "from_i64")
+            used.setdefault(f"edge.kernels.{module}", set()).add(kernel)
+            to, n = _at(at, "IN"), feature.count
+            given = _at(slot[feature], "x" if is_float else "i")
+            sizes = f"1, {n}, {n}" if is_float else f"{n}"
+            lines.append(f"{kernel}({to}, {given}, {sizes})")
+            at += n
         at = padded(at)
     return Binding(
         places,
@@ -109,6 +113,7 @@ def _converted(
         ("i64",),
         f"IN = static(f32, {at + 4})",
         lines,
+        used,
     )
 
 
@@ -162,7 +167,7 @@ def ending(graph: Graph) -> str | None:
     """Name the last operator that computes; None where the output is a weight."""
     last = maker(graph, graph.outputs[0])
     while last and OPERATORS[last.op].kernel is None and last.op != "input":
-        last = maker(graph, last.inputs[0])
+        last = maker(graph, last.first)
     return last.op if last else None
 
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from convert.bundle.jsonfile import At, Members
 from convert.graph import Array, Attribute, Type
+from convert.ops.row import real
 from convert.read import places
 
 FUNCTIONS = ("function", "__lambda__")  # the classes that Keras 3 gives them
@@ -172,7 +173,7 @@ def _relu(layer: Layer) -> list[Step]:
         if (at := places.optional(layer.at, name))
     }
     for name, value in attributes.items():
-        if float(value) < 0:
+        if real(value) < 0:
             raise layer.at.error(f"{name} is {value}; it must not be negative")
     slope = attributes.get("negative_slope", 0.0)
     if slope and attributes == {**_RELU, "negative_slope": slope}:

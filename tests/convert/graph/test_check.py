@@ -35,13 +35,13 @@ def test_a_good_graph_passes():
     [
         ("= tanh(h)", "= tanh(z)", "node 'y': 'z' is used before it is made"),
         ("= dense(x, w", "= dense(y, w", "node 'first': 'y' is used before it is made"),
-        ("= tanh(h)", "= tanh(w)", "node 'y': 'w' must not be a weight"),
-        ("(x, w, b)", "(x, w, x)", "node 'first': 'x' must be a weight"),
+        ("(x, w, b)", "(x, w, x)", "node 'first': bias 'x' must be a constant"),
+        ("(x, w, b)", "(x, w, _)", "node 'first': dense needs its input 'bias'"),
         (
             *("(x, w, b)", "(x, b, b)"),
             "node 'first': weights float32[2] do not fit float32[1,2]",
         ),
-        ("(x, w, b)", "(x, w)", "node 'first': 'x' must be a weight"),
+        ("(x, w, b)", "(x, w)", "node 'first': dense takes 3 inputs, not 2"),
         ("= tanh(h)", "= tanh(h, x)", "node 'y': tanh takes 1 inputs, not 2"),
         (
             *("y: float32[1,2]", "y: float32[1,3]"),
@@ -106,7 +106,7 @@ def test_nodes_that_no_text_can_say(node, message):
         ("z", weight("v", np.zeros(2)), "value 'v' is filed under 'z'"),
         (
             *("z", Value("z", Type("float32", (3,)), np.zeros(2))),
-            "weight 'z' is float64[2], not float32[3]",
+            "constant 'z' is float64[2], not float32[3]",
         ),
     ],
 )

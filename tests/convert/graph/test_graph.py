@@ -73,7 +73,7 @@ def test_inputs_stay_though_nothing_reads_them():
 
 def test_only_weights_have_data():
     assert GRAPH.data("w").tolist() == [[1, 0], [0, 1]]
-    with pytest.raises(KeyError, match="h is no weight"):
+    with pytest.raises(KeyError, match="h is no constant"):
         GRAPH.data("h")
 
 

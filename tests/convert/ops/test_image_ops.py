@@ -1,8 +1,11 @@
 import numpy as np
 import pytest
 
+from convert import ops
 from convert.graph import Type
-from convert.ops import GROUPS, OPERATORS, PLAIN, complete, image_calls, infer, layouts
+from convert.ops import complete, infer, planes
+from convert.ops.row import GROUPS, PLAIN
+from convert.ops.tiles import tiles
 from convert.ops.windows import Window, window
 
 RANDOM = np.random.default_rng(3)
@@ -19,7 +22,7 @@ def i16(*shape):
 def apply(op, *arrays, **attributes):
     given = [np.asarray(array, np.float32) for array in arrays]
     with np.errstate(all="ignore"):
-        return OPERATORS[op].meaning(given, complete(op, attributes))
+        return ops.meaning(op, given, complete(op, attributes))[0]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +129,7 @@ def test_pools_of_negative_numbers():
 
 def quantised(op, *arrays, **attributes):
     given = [np.asarray(a, t) for a, t in zip(arrays, "hbif", strict=False)]
-    return OPERATORS[op].meaning(given, complete(op, attributes))
+    return ops.meaning(op, given, complete(op, attributes))[0]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,7 @@ def test_types(op, types, attributes, result):
     [
         (
             *("conv2d", [f32(1, 6, 4), *CONV[1:]], {}),
-            "float32[1,6,4] is no image of float32 (1, height, width, channels)",
+            "float32[1,6,4] is no image of float32 (n, height, width, channels)",
         ),
         (
             *("conv2d", [IMAGE, f32(3, 3, 3, 5), f32(5)], {}),
@@ -230,7 +233,7 @@ def test_types(op, types, attributes, result):
         ),
         (
             *("conv2d_i8", [IMAGE, *CONV_I8[1:]], {}),
-            "float32[1,8,6,4] is no image of int16 (1, height, width, channels)",
+            "float32[1,8,6,4] is no image of int16 (n, height, width, channels)",
         ),
         (
             *("conv2d_i8", [CONV_I8[0], f32(1, 1, 4, 5), *CONV_I8[2:]], {}),
@@ -289,16 +292,17 @@ def test_types_that_do_not_fit(op, types, attributes, message):
         (f32(1, 2, 3, 5), PLAIN, 30),
         (f32(1, 2, 3, 5), GROUPS, 2 * 24),
         (f32(1, 16, 16, 8), GROUPS, 2 * 1024),
+        (f32(3, 16, 16, 8), GROUPS, 3 * 2 * 1024),
         (f32(1, 17, 16, 8), GROUPS, 2 * (1088 + 64)),  # more than a page: a spare row
     ],
 )
 def test_items_in_memory(type, layout, items):
-    assert layouts.items(type, layout) == items
+    assert planes.items(type, layout) == items
 
 
 @pytest.mark.parametrize("pixels", [*range(1, 60), 112, 196, 784, 3136])
 def test_tiles_cover_every_pixel(pixels):
-    large, small, size = image_calls.tiles(pixels)
+    large, small, size = tiles(pixels)
     assert large * 10 + small * size == pixels
     assert min(large, small) >= 0 and 1 <= size < 10
     if pixels > 40:  # few pixels go in tiles that take longer than they need

@@ -5,10 +5,10 @@ import pytest
 
 from convert import passes
 from convert.errors import InputError
+from convert.graph import layouts
 from convert.graph.check import check
 from convert.graph.run import run
 from convert.graph.show import parse, show
-from convert.ops import layouts
 from convert.passes.choose_layouts import choose_layouts
 from convert.passes.fuse_activation import fuse_activation
 from convert.passes.fuse_add import fuse_add

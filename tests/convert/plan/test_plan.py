@@ -22,6 +22,7 @@ WEIGHTS = {
     "b6": RANDOM.standard_normal(6).astype(np.float32),
     "w6": RANDOM.standard_normal((6, 3)).astype(np.float32),
     "b3": RANDOM.standard_normal(3).astype(np.float32),
+    "c5": RANDOM.standard_normal((1, 5)).astype(np.float32),
     "m5": RANDOM.standard_normal(5).astype(np.float32),
     "d5": RANDOM.uniform(0.5, 2, 5).astype(np.float32),
     **{
@@ -101,6 +102,40 @@ b: float32[1,20,18,5] = sigmoid(a)
 c: float32[1,20,18,5] = add(b, a)
 y: float32[1,5] = global_average_pool2d(c)
 """,
+    "constants where values may stand": """graph g: x -> y
+x: float32[1,5] = input()
+a: float32[1,5] = add(x, c5)
+b: float32[1,5] = tanh(c5)
+y: float32[1,15] = concat(a, b, c5) axis=1
+""",
+    "a batch": """graph g: x -> y
+x: float32[3,5] = input()
+a: float32[3,6] = dense(x, w5, b6) activation=relu
+b: float32[3,3] = dense(a, w6, b3)
+c: float32[3,3] = softmax(b)
+y: float32[6,3] = concat(c, b) axis=0
+""",
+    "several images": """graph g: x -> y
+x: float32[2,6,5,3] = input()
+a: float32[2,3,3,5] = conv2d(x, k3, k5) strides=2 padding=same activation=relu
+b: float32[2,3,3,5] = depthwise_conv2d(a, kd, k5) padding=same
+c: float32[2,3,3,5] = add(a, b)
+y: float32[2,5] = global_average_pool2d(c)
+""",
+    "no batch": """graph g: x -> y
+x: float32[5] = input()
+a: float32[6] = dense(x, w5, b6)
+y: float32[3] = dense(a, w6, b3) activation=relu
+""",
+    "places taken by results": """graph g: x -> y
+x: float32[1,5] = input()
+a: float32[1,5] = tanh(x)
+b: float32[1,5] = sigmoid(a)
+c: float32[1,5] = add(a, b)
+d: float32[1,5] = add(b, c)
+e: float32[1,5] = relu(d)
+y: float32[1,10] = concat(e, c) axis=1
+""",
     "nothing but a flatten": """graph g: x -> y
 x: float32[1,2,3] = input()
 y: float32[1,6] = flatten(x)
@@ -175,7 +210,7 @@ def test_memory_is_shared_by_values_that_never_meet(tmp_path):
     )
     text = f"graph g: x -> v20\nx: float32[1,5] = input()\n{steps}\n"
     contract = signature_of(tmp_path, [list_of(5)], {"kind": "vector"})
-    assert plan(graph_of(text), contract, "v", "models/m").arena_items == 16
+    assert plan(graph_of(text), contract, "v", "models/m").arenas == {"float32": 8}
 
 
 def test_integers_and_flags_are_converted(tmp_path):

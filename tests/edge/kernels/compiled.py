@@ -6,13 +6,20 @@ module.run(case)                # what the wasm gives, as tests.kernels.python d
 
 import numpy as np
 
-from convert.ops import OPERATORS, layouts
-from convert.ops.calls import CALLS, concat_sizes
+from convert.graph.dtypes import DTYPES
+from convert.ops import OPERATORS
+from convert.plan.calls import arguments
 from tests.convert.compile.machine import compiled, sources
-from tests.kernels import full, in_layout, out_of_layout, padded
+from tests.kernels import (
+    full,
+    in_layout,
+    items,
+    kernel_calls,
+    out_of_layout,
+    padded,
+)
 
-HEAD = """from edge.types import address, f32, i8, i16, i32, static"""
-NAMES = {"float32": "f32", "int32": "i32", "int16": "i16", "int8": "i8"}
+HEAD = """from edge.types import address, f32, i8, i16, i32, range, static"""
 
 
 class Compiled:
@@ -26,7 +33,7 @@ class Compiled:
             lines += [f"    {line}" for line in self._calls(case)]
         text = [HEAD, *sorted(self.imports), ""]
         for (role, dtype), n in self.buffers.items():
-            text.append(f"{role}_{dtype} = static({NAMES[dtype]}, {n + 4})")
+            text.append(f"{role}_{dtype} = static({DTYPES[dtype].word}, {n + 4})")
         for role, dtype in self.buffers:
             text += ["", "", f"def at_{role}_{dtype}() -> i32:"]
             text.append(f"    return address({role}_{dtype})")
@@ -46,39 +53,36 @@ class Compiled:
         return name
 
     def _calls(self, case):
-        row, graph = OPERATORS[case.op], case.graph()
+        row = OPERATORS[case.op]
         kernel = self._import(row.kernel)
-        y = self._buffer("Y", case.type.dtype, layouts.items(case.type, row.writes))
+        y = self._buffer("Y", case.type.dtype, items(case.type, row.writes))
+        values = case.types[: case.values]
         xs = [
-            self._buffer(f"X{i}", type.dtype, layouts.items(type, row.reads))
-            for i, type in enumerate(case.types[: case.values])
+            self._buffer(f"X{i}", type.dtype, items(type, row.reads))
+            for i, type in enumerate(values)
         ]
-        if case.op == "concat":
-            rows, parts, whole = concat_sizes(graph, graph.nodes[0])
-            return [
-                f"{kernel}({y}[{sum(parts[:i])}:], {x}, {rows}, {n}, {whole})"
-                for i, (x, n) in enumerate(zip(xs, parts, strict=True))
-            ]
-        call = CALLS[case.op](graph, graph.nodes[0])
-        for word in call.words:
-            self._import(word)
-        rest = [
-            *xs[1:],
-            *(
+        lines = []
+        for call in kernel_calls(case):
+            mine = range(len(xs)) if call.inputs is None else call.inputs
+            rest = [
                 self._buffer(f"W{i}", weights.dtype, weights.size)
                 for i, weights in enumerate(call.weights)
-            ),
-            *(
+            ]
+            rest += [
                 self._buffer(f"S{i}", case.type.dtype, n)
                 for i, n in enumerate(call.scratch)
-            ),
-            *call.sizes,
-        ]
-        k, n = case.types[0].items // call.rows, case.type.items // call.rows
-        return [
-            f"{kernel}({y}[{r * n}:], {xs[0]}[{r * k}:], {', '.join(rest)})"
-            for r in range(call.rows)
-        ]
+            ]
+            sizes = arguments(row, call, 1 + len(mine) + len(rest))
+            rest += [
+                self._import(one) if isinstance(one, str) else str(one) for one in sizes
+            ]
+            n = items(case.type, row.writes) // call.rows
+            steps = [items(one, row.reads) // call.rows for one in values]
+            to = f"{y}[{call.at} + r * {n}:]"
+            given = [f"{xs[i]}[r * {steps[i]}:]" for i in mine]
+            lines.append(f"for r in range({call.rows}):")
+            lines.append(f"    {kernel}({', '.join([to, *given, *rest])})")
+        return lines
 
     def _view(self, role, dtype):
         n = self.buffers[role, dtype] + 4
@@ -91,21 +95,20 @@ class Compiled:
 
         Raises: AssertionError if it writes past the padding of its result.
         """
-        row, graph = OPERATORS[case.op], case.graph()
+        row = OPERATORS[case.op]
         views = {key: self._view(*key) for key in self.buffers}
         for view in views.values():
             view[:] = full(view.size, garbage, view.dtype)
         for i, array in enumerate(case.arrays()[: case.values]):
             given = in_layout(array, row.reads, garbage)
             views[f"X{i}", array.dtype.name][: given.size] = given
-        if case.op != "concat":
-            call = CALLS[case.op](graph, graph.nodes[0])
+        for call in kernel_calls(case):
             for i, weights in enumerate(call.weights):
                 view = views[f"W{i}", weights.dtype.name]
                 view[: padded(weights.size)] = 0
                 view[: weights.size] = weights.ravel()
         self.machine.call(self.names[case.id])
-        n = padded(layouts.items(case.type, row.writes))
+        n = padded(items(case.type, row.writes))
         y = views["Y", case.type.dtype]
         np.testing.assert_array_equal(y[n:], full(y.size - n, garbage, y.dtype))
         return out_of_layout(y[:n].copy(), case.type, row.writes)

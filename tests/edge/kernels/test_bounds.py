@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from convert.ops import OPERATORS
-from convert.ops.calls import pack_dense
+from convert.ops.planes import pack_panels
 from edge.kernels import reduce
 from edge.kernels.dense import dense
 from edge.kernels.matmul import matmul
@@ -28,7 +28,7 @@ def result(y, *shape):
 def test_dense(n, k, bias_scale):
     x, kernel, b = random(1, k), random(2, k, n), random(3, n) * np.float32(bias_scale)
     y = buffer(np.zeros(n))
-    dense(y, buffer(x), table(pack_dense(kernel)), table(b), n, k, 0)
+    dense(y, buffer(x), table(pack_panels(kernel)), table(b), n, k, 0)
     true = x.astype(np.float64) @ kernel + b
     size = np.abs(x).astype(np.float64) @ np.abs(kernel) + np.abs(b)
     assert (np.abs(result(y, n) - true) <= 1.01 * (k + 1) * UNIT * size).all()

@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from convert.ops import OPERATORS, Close, Exact, Ulp
-from tests.cases import CASES, IN_PLACE
+from convert.ops import OPERATORS
+from convert.ops.row import Close, Exact, Ulp
+from tests.cases import CASES
 from tests.kernels import check, distance, python
 
 
@@ -13,7 +14,7 @@ def test_kernels_mean_what_the_table_says(case):
 
 @pytest.mark.parametrize(
     "case",
-    [case for case in CASES if case.op in IN_PLACE],
+    [case for case in CASES if OPERATORS[case.op].in_place],
     ids=lambda case: case.id,
 )
 def test_kernels_in_place_give_the_same_bits(case):

@@ -1,6 +1,7 @@
 import pytest
 
-from convert.ops import OPERATORS, Exact
+from convert.ops import OPERATORS
+from convert.ops.row import Exact
 from tests.cases import CASES, REAL
 from tests.edge.kernels.compiled import Compiled
 from tests.kernels import check, python

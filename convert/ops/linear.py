@@ -1,0 +1,85 @@
+"""Dense layers, and the scaling of what they read."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from convert.graph import Type
+from convert.ops.activation import ACTIVATION, FUSED, activation_of
+from convert.ops.planes import pack_panels
+from convert.ops.row import (
+    Attributes,
+    Call,
+    Floats,
+    Operator,
+    Site,
+    X,
+    constants,
+    floats,
+)
+
+
+def dense(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
+    """activation(x w + b), products added up from 0 in the order of w's rows."""
+    x, w, b = arrays
+    total = np.zeros((*x.shape[:-1], w.shape[1]), x.dtype)
+    for i in range(w.shape[0]):
+        total = total + x[..., i : i + 1] * w[i]
+    return FUSED[str(attributes["activation"])](total + b)
+
+
+def _dense_type(types: Sequence[Type], attributes: Attributes) -> Type:
+    x, w, b = types
+    floats(x)
+    if w.dtype != x.dtype or len(w.shape) != 2 or x.shape[-1:] != w.shape[:1]:
+        raise ValueError(f"weights {w} do not fit {x}")
+    if b != Type(x.dtype, w.shape[1:]):
+        raise ValueError(f"bias {b} does not fit weights {w}")
+    return Type(x.dtype, (*x.shape[:-1], w.shape[1]))
+
+
+def _dense_call(site: Site) -> Call:
+    kernel, bias = site.arrays
+    k, n = kernel.shape
+    sizes = {"n": n, "k": k, "activation": activation_of(site)}
+    return Call((pack_panels(kernel), bias), sizes, rows=math.prod(site.x.shape[:-1]))
+
+
+def normalization(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
+    """(x - mean) / divisor."""
+    x, mean, divisor = arrays
+    return (x - mean) / divisor
+
+
+def rescaling(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
+    """X * scale + offset."""
+    x, scale, offset = arrays
+    return x * scale + offset
+
+
+def _periodic_type(types: Sequence[Type], attributes: Attributes) -> Type:
+    x, first, second = types
+    floats(x)
+    fits = first.shape and x.shape[-len(first.shape) :] == first.shape
+    if first != second or first.dtype != x.dtype or not fits:
+        raise ValueError(f"weights {first} and {second} do not fit {x}")
+    return x
+
+
+def _periodic_call(site: Site) -> Call:
+    first, second = site.arrays
+    return Call((first, second), {"n": site.items, "period": first.size})
+
+
+# fmt: off
+OPERATORS = (
+    Operator("dense", dense, _dense_type, "dense.dense", _dense_call,
+             inputs=(X, *constants("kernel", "bias")), attributes=ACTIVATION),
+    Operator("normalization", normalization, _periodic_type,
+             "elementwise.normalization", _periodic_call, in_place=True,
+             inputs=(X, *constants("mean", "divisor"))),
+    Operator("rescaling", rescaling, _periodic_type, "elementwise.rescaling",
+             _periodic_call, inputs=(X, *constants("scale", "offset")), in_place=True),
+)
+# fmt: on

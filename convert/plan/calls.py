@@ -1,0 +1,72 @@
+"""Nodes → the calls of their kernels, with sizes in the order of the parameters.
+
+    calls(graph, node, layouts)  ==  (Call((packed, bias), {"n": 16, …}),)
+    arguments(row, call)         ==  ["16", "4", "RELU"]
+
+Sizes go by name: one that the kernel has no parameter for, or that is missing, stops
+the build, so that none is ever taken for another.
+"""
+
+import importlib
+import inspect
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from convert.graph import Graph, Node
+from convert.ops import OPERATORS
+from convert.ops.planes import items as items_in
+from convert.ops.row import Call, Operator, Site
+
+
+def items(graph: Graph, name: str, layouts: Mapping[str, str]) -> int:
+    """How many numbers a value holds in memory."""
+    return items_in(graph.type(name), layouts[name])
+
+
+def site(graph: Graph, node: Node, layouts: Mapping[str, str]) -> Site:
+    """Describe a node as its kernel meets it."""
+    row = OPERATORS[node.op]
+    packed = packed_inputs(row, node)
+    return Site(
+        tuple(graph.type(name) for name in node.given),
+        tuple(graph.type(name) for name in node.outputs),
+        tuple(graph.data(name) for name in packed),
+        node.attributes,
+        items(graph, node.first, layouts) if node.given else 0,
+    )
+
+
+def packed_inputs(row: Operator, node: Node) -> list[str]:
+    """Name the inputs whose data the kernel finds rearranged."""
+    pairs = zip(row.inputs, node.inputs, strict=False)
+    return [name for one, name in pairs if one.packed and name is not None]
+
+
+def calls(graph: Graph, node: Node, layouts: Mapping[str, str]) -> tuple[Call, ...]:
+    """Give the calls that compute a node; none where its result is its input."""
+    row = OPERATORS[node.op]
+    if row.kernel is None:
+        return ()
+    found = row.call(site(graph, node, layouts))
+    return (found,) if isinstance(found, Call) else tuple(found)
+
+
+@cache
+def kernel(dotted: str) -> Callable[..., None]:
+    """Give a kernel by its name within edge.kernels."""
+    module, _, name = dotted.rpartition(".")
+    found: Callable[..., None] = getattr(
+        importlib.import_module(f"edge.kernels.{module}"), name
+    )
+    return found
+
+
+def arguments(row: Operator, call: Call, buffers: int) -> list[int | float | str]:
+    """Put sizes in the order of the kernel's parameters, behind so many buffers.
+
+    Raises: TypeError when they are not those that it takes.
+    """
+    names = [*inspect.signature(kernel(str(row.kernel))).parameters][buffers:]
+    if sorted(names) != sorted(call.sizes):
+        raise TypeError(f"{row.kernel} takes {names}, not {[*call.sizes]}")
+    return [call.sizes[name] for name in names]

@@ -1,0 +1,149 @@
+"""The model module as it grows: imports, weights, and predict as a list of calls.
+
+    module = Module("model_iris", places)
+    module.call(row, call, ["y"], ["x"], scratch, result)
+    module.source(binding)
+
+Code does not grow with rows: a kernel that does one of many is called in a loop.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from convert.graph import Array
+from convert.graph.dtypes import DTYPES
+from convert.ops.row import Call, Operator
+from convert.plan.binding import Binding
+from convert.plan.calls import arguments
+from convert.plan.places import Places, arena_name, at, padded
+
+
+@dataclass(frozen=True)
+class Buffer:
+    """A place, and how many numbers lie there."""
+
+    place: str
+    items: int
+
+
+@dataclass
+class Module:
+    """A module of the typed subset in the making; ``name`` is its file's."""
+
+    name: str
+    places: Places
+    imports: dict[str, set[str]] = field(default_factory=dict)
+    weights: dict[str, list[Array]] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+
+    def imported(self, dotted: str) -> str:
+        """Import from edge.kernels; the name to use."""
+        module, _, name = dotted.rpartition(".")
+        self.imports.setdefault(f"edge.kernels.{module}", set()).add(name)
+        return name
+
+    def weight(self, values: Array) -> str:
+        """Keep weights; where they are."""
+        dtype = values.dtype.name
+        kept = self.weights.setdefault(dtype, [])
+        used = sum(padded(one.size, dtype) for one in kept)
+        kept.append(values)
+        return at(_weights_name(dtype), used)
+
+    def call(
+        self,
+        row: Operator,
+        call: Call,
+        outputs: Sequence[Buffer],
+        inputs: Sequence[Buffer],
+        scratch: Sequence[str],
+    ) -> None:
+        """Add a call of an operator's kernel, in a loop where it has rows."""
+        kernel = self.imported(str(row.kernel))
+        if call.inputs is not None:
+            inputs = [inputs[i] for i in call.inputs]
+        ends = [Buffer(further(one.place, call.at), one.items) for one in outputs]
+        rest = [self.weight(values) for values in call.weights] + list(scratch)
+        sizes = arguments(row, call, len(ends) + len(inputs) + len(rest))
+        rest += [self._size(one) for one in sizes]
+        buffers = [*ends, *inputs]
+        if call.rows == 1:
+            given = [*(one.place for one in buffers), *rest]
+            self.lines.append(f"{kernel}({', '.join(given)})")
+            return
+        steps = [further(one.place, f"r * {one.items // call.rows}") for one in buffers]
+        self.imports.setdefault("edge.types", set()).add("range")
+        self.lines.append(f"for r in range({call.rows}):")
+        self.lines.append(f"    {kernel}({', '.join([*steps, *rest])})")
+
+    def _size(self, value: int | float | str) -> str:
+        return self.imported(value) if isinstance(value, str) else repr(value)
+
+    def files(self, binding: Binding) -> dict[str, bytes]:
+        """Write the module and its weights, by the names of files."""
+        blobs = {
+            f"{_blob_name(self.name, dtype)}.bin": b"".join(map(_bytes, values))
+            for dtype, values in self.weights.items()
+        }
+        return {f"{self.name}.py": self._source(binding).encode(), **blobs}
+
+    def _source(self, binding: Binding) -> str:
+        words = {"Ptr", "f32", *binding.words}
+        tables = [
+            f'{_weights_name(dtype)} = embed({DTYPES[dtype].word}, "{name}.bin")'
+            for dtype in sorted(self.weights)
+            for name in [_blob_name(self.name, dtype)]
+        ]
+        words |= {"embed"} if tables else set()
+        for dtype, n in sorted(self.places.arenas.items()):
+            spare = padded(1, dtype)
+            word = DTYPES[dtype].word
+            tables.append(f"{arena_name(dtype)} = static({word}, {n + spare})")
+            words |= {"static", word}
+        if binding.static:
+            words.add("static")
+            tables.append(binding.static)
+        words |= {DTYPES[dtype].word for dtype in self.weights}
+        self.imports.setdefault("edge.types", set()).update(words)
+        for home, names in binding.imports.items():
+            self.imports.setdefault(home, set()).update(names)
+        imports = [
+            f"from {home} import {', '.join(sorted(names))}"
+            for home, names in sorted(self.imports.items())
+        ]
+        given = ", ".join(["y: Ptr[f32]", *binding.parameters])
+        body = [*binding.lines, *self.lines]
+        lines = [
+            *('"""Written by a build: one model as a list of kernel calls."""', ""),
+            *(*imports, "", *tables, "", ""),
+            f"def predict({given}) -> None:",
+            *(f"    {line}" for line in body),
+            "",
+        ]
+        return "\n".join(lines)
+
+
+def further(place: str, n: int | str) -> str:
+    """Write the place so many items on; a number, or an expression."""
+    buffer, _, offset = place.removesuffix(":]").partition("[")
+    if isinstance(n, int) and (not offset or offset.isdigit()):
+        return at(buffer, int(offset or 0) + n)
+    return f"{buffer}[{offset} + {n}:]" if offset else f"{buffer}[{n}:]"
+
+
+def _weights_name(dtype: str) -> str:
+    return "W" if dtype == "float32" else f"W_{DTYPES[dtype].word.upper()}"
+
+
+def _blob_name(name: str, dtype: str) -> str:
+    return name if dtype == "float32" else f"{name}_{DTYPES[dtype].word}"
+
+
+def _bytes(values: Array) -> bytes:
+    """Give the numbers as they lie in memory, up to a whole vector."""
+    row = DTYPES[values.dtype.name]
+    flat = np.zeros(padded(values.size, row.name), row.code)
+    flat[: values.size] = values.ravel()
+    return flat.tobytes()
