@@ -83,14 +83,24 @@ def _local(frame: Frame, target: ast.Name, found: Expression) -> str:
         fault("the call gives no value")
     if found.type.items:
         fault(f"{found.type} is taken apart; write a, b = …")
-    if name in frame.sites or name in frame.arrays:
-        fault(f"{name} is a bare number or registers above; use another name")
+    if name in frame.arrays:
+        fault(f"{name} is registers above; use another name")
+    if name in frame.sites:
+        fault(_bare(frame, name))
     if kinds.setdefault(name, found.type) is not found.type:
         fault(
             f"{name} is {kinds[name]}, not {found.type}; convert, or use another name"
         )
     frame.flow.bind(name, VALUE)
     return name
+
+
+def _bare(frame: Frame, name: str) -> str:
+    """Say why a name of a bare number takes no value of a type."""
+    if frame.sites[name] is None:
+        return f"{name} is a bare number, of unroll or a Const; use another name"
+    told = f"{name} is a bare number above; write {name} = i32(…) there"
+    return f"{told}, or use another name"
 
 
 def bind(frame: Frame, target: ast.Name, found: Known, node: ast.expr | None) -> None:
@@ -164,9 +174,9 @@ def augment(frame: Frame, node: ast.AugAssign) -> list[Statement]:
     if isinstance(target, ast.Subscript) and not register_of(frame, target):
         return _augment_item(frame, word, target, node)
     former = expression(frame, target)
+    if isinstance(former, Known) and isinstance(target, ast.Name):
+        frame.fault(target)(_bare(frame, target.id))
     other = expression(frame, node.value)
-    if isinstance(former, Known):
-        frame.fault(node.value)(UNTYPED)
     found = operators.binary(frame.fault(node), word, former, other, node)
     return _set(frame, target, found, node.value)
 

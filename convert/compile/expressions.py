@@ -105,7 +105,10 @@ def _own(frame: Frame, node: ast.Name) -> Operand:
         return Local(frame.function.locals[name], name)
     if isinstance(binding, Known):
         return binding
-    if name in frame.sites:
+    if frame.sites.get(name):
+        told = f"{name} may have no value here, or another; set it before"
+        frame.fault(node)(f"{told}, with a type: {name} = i32(…)")
+    if name in frame.sites:  # an unrolled loop's
         frame.fault(node)(f"{name} may have no value here, or another; set it before")
     frame.fault(node)(f"{name} may have no value here; set it before")
 

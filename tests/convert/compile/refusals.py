@@ -100,9 +100,10 @@ VALUES = [
     (
         "for a in unroll(2):\n    if a == 0 or flag:\n        b = (a - 1) * 0.0\n"
         "x = x * b",
-        "b may have no value here, or another",  # -0.0, or 0.0
+        "or another; set it before, with a type: b = i32(…)",  # -0.0, or 0.0
         "b",
     ),
+    ("a = 0\nfor b in range(n):\n    a += 1", "with a type: a = i32(…)", "a += 1"),
     ("if flag:\n    a = n\nn = a", "a may have no value here; set it before", "a"),
     ("for a in range(n):\n    b = a\nn = b", "b may have no value here", "b"),
     ("for a in range(n):\n    pass\nn = a", "a may have no value here", "a"),
@@ -171,8 +172,13 @@ STATEMENTS = [
     ("a, b = n", "2 names for i32", "a, b"),
     ("n, n = two(n)", "n is i32, not f32; convert, or use another name", "n ="),
     ("n = x", "n is i32, not f32; convert, or use another name", "n"),
-    ("a = 2\na = n", "a is a bare number or registers above", "a = n"),
-    ("a = 0\na += 1", UNTYPED, "1"),
+    ("a = 2\na = n", "a is a bare number above; write a = i32(…) there", "a = n"),
+    ("a = 0\na += 1", "a is a bare number above; write a = i32(…) there", "a += 1"),
+    (
+        "for a in unroll(2):\n    a += 1",
+        "a is a bare number, of unroll or a Const",
+        "a +=",
+    ),
     ("a = 0\na = 1", UNTYPED, "1"),
     ("n = 0", UNTYPED, "0"),
     ("p[0] = n", "i32 stored in Ptr[f32]; convert it to f32", "n"),
@@ -220,7 +226,7 @@ STATEMENTS = [
         "registers take a name of their own",
         "a = unr",
     ),
-    ("a = unrolled(f32, 2)\na = n", "a is a bare number or registers", "a = n"),
+    ("a = unrolled(f32, 2)\na = n", "a is registers above; use another name", "a = n"),
     (
         "if flag:\n    a = unrolled(f32, 2)\nx = a[0]",
         "a may have no value here; set it before",
