@@ -11,6 +11,13 @@ from convert.compile.kinds import I32, Type
 from convert.compile.operators import Fault, Known, Operand, literal, shown, typed
 from convert.compile.tree import Apply, Expression, Place
 
+# what takes an item out of what is no pointer
+_TAKEN_APART = {
+    "bytes": "; write ptr(text)",
+    "vector": "; a lane is lane(v, 2)",
+    "tuple": "; write a, b = …",
+}
+
 
 def count(fault: Fault, operands: Sequence[Operand], *wanted: int) -> None:
     """Hold the number of arguments against what is wanted."""
@@ -23,7 +30,8 @@ def one_of(fault: Fault, kinds: Sequence[Type], value: Expression) -> Expression
     """Demand a value of one of several types."""
     if value.type not in kinds:
         names = ", ".join(map(str, kinds))
-        fault(f"{value.type} where one of {names} is needed; convert it")
+        wanted = f"one of {names}" if len(kinds) > 1 else names
+        fault(f"{value.type} where {wanted} is needed; convert it")
     return value
 
 
@@ -31,7 +39,8 @@ def place(fault: Fault, value: Operand) -> tuple[Expression, Type]:
     """Demand a pointer; it and what it points to."""
     found = typed(fault, value)
     if found.type.item is None or found.type.kind != "pointer":
-        fault(f"{found.type} is no pointer")
+        told = _TAKEN_APART.get(found.type.kind, "")
+        fault(f"{found.type} is no pointer{told}")
     return found, found.type.item
 
 

@@ -15,7 +15,7 @@ from convert.compile.frame import Frame
 from convert.compile.kinds import BOOL, TYPES, Type, pointer
 from convert.compile.modules import Module
 from convert.compile.operators import Known, Operand, given, typed
-from convert.compile.scope import Scope, Source, Word
+from convert.compile.scope import TABLES, Scope, Source, Word
 from convert.compile.subset import NO_OPERATORS, REFUSED
 from convert.compile.tree import (
     Apply,
@@ -76,8 +76,10 @@ def operator_of(frame: Frame, node: ast.AST, sign: ast.AST) -> str:
 
 def _constant(frame: Frame, node: ast.Constant) -> Operand:
     if not isinstance(node.value, bool | int | float | bytes):
-        if isinstance(node.value, str | complex):
+        if isinstance(node.value, str):
             frame.fault(node)("a str has no place at run time; write b'…'")
+        if isinstance(node.value, complex):
+            frame.fault(node)("a complex has no place at run time; use two floats")
         frame.fault(node)("None is no value; return an error as a number")
     return operators.bare(frame.fault(node), node.value)
 
@@ -252,6 +254,8 @@ def _call_word(frame: Frame, name: str, node: ast.Call) -> Operand:
         item = frame.annotation(node.args[0], memory=True)
         rest = [expression(frame, one) for one in node.args[1:]]
         return at_address(fault, item, rest, node)
+    if name in TABLES:
+        fault(f"{name} stands above, by itself: TABLE = {name}(T, …)")
     arguments = [expression(frame, one) for one in node.args]
     if name in TYPES:
         return _convert(frame, TYPES[name], arguments, node)
@@ -265,7 +269,9 @@ def _convert(
 ) -> Operand:
     fault = frame.fault(node)
     if kind.kind not in ("int", "float", "vector"):
-        fault(f"{kind} has no conversion")
+        told = "; write a comparison: n != 0" if kind is BOOL else ""
+        stored = f"; an {kind.loaded} is stored as one" if kind.loaded else ""
+        fault(f"{kind} has no conversion{told}{stored}")
     if kind.kind == "vector" and len(arguments) == kind.lanes and kind.item:
         item = kind.item.loaded or kind.item
         lanes = [

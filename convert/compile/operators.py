@@ -72,6 +72,11 @@ _TAKEN: dict[str, tuple[tuple[str, ...], str]] = {
     "negate": (_ALL, "- takes numbers"),
     "invert": (("int", "i32x4"), "~ takes whole numbers"),
 }
+# what to write instead where that depends on the type
+_INSTEAD = {
+    **{("bool", word): "; convert it to i32 first" for word in ("+", "-", "*")},
+    ("pointer", "+"): "; a place further on is p[i:]",
+}
 # the families that are converted into each other
 _SCALAR = ("int", "float", "bool")
 _CONVERTED = {
@@ -113,7 +118,8 @@ def literal(fault: Fault, kind: Type, value: float | bytes) -> Expression:
         fault(f"a literal of type {kind} has a point; write {shown(value)}.0")
     if scalar.kind == "int" and type(value) is float:
         fault(f"a literal of type {kind} has no point; convert one of the two")
-    fault(f"a {type(value).__name__} where {kind} is needed")
+    name = type(value).__name__
+    fault(f"{'an' if name == 'int' else 'a'} {name} where {kind} is needed; convert it")
 
 
 def given(fault: Fault, kind: Type, value: Operand) -> Expression:
@@ -148,6 +154,10 @@ def binary(fault: Fault, word: str, x: Operand, y: Operand, node: ast.AST) -> Op
             left = literal(fault, typed(fault, y).type, left.value)
         right = _amount(fault, word, left, y)
     else:
+        kinds = [one.type for one in (x, y) if not isinstance(one, Known)]
+        if len(kinds) == 1 or any(one.kind == "pointer" for one in kinds):
+            for kind in kinds:  # a conversion would not help
+                _check(fault, word, kind)
         left, right = beside(fault, word, x, y)
     _check(fault, word, left.type)
     result = left.type
@@ -187,7 +197,8 @@ def unary(fault: Fault, word: str, x: Operand, node: ast.AST) -> Operand:
 def _check(fault: Fault, word: str, kind: Type) -> None:
     families, advice = _TAKEN[word]
     if family(kind) not in families:
-        fault(f"{kind}: {advice.format(word)}" if kind is not NONE else "no value")
+        told = f"{kind}: {advice.format(word)}{_INSTEAD.get((kind.kind, word), '')}"
+        fault(told if kind is not NONE else "no value")
 
 
 def _python(fault: Fault, word: str, x: Known, y: Known) -> Known:

@@ -39,7 +39,9 @@ Meaning = Word | Source | Module | Table | Known | Literal
 Evaluate = Callable[[Module, ast.expr], Operand]
 _STORED = ("int", "float", "memory")
 _BUILTIN = {"bool": Word("bool"), "tuple": Word("tuple")}
-_TABLES = ("data", "embed", "static")
+TABLES = ("data", "embed", "static")
+# what Python makes lists of, and no bytes of the subset
+_NO_BYTES = (ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp, ast.Call)
 # half of what a component's memory can be
 MOST_TABLE_BYTES = (1 << 31) - 1
 # LLVM takes time with the square of it
@@ -163,7 +165,7 @@ class Scope:
         """The word that makes a table of a definition."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             word = self.find(module, node.func.id)
-            if isinstance(word, Word) and word.name in _TABLES:
+            if isinstance(word, Word) and word.name in TABLES:
                 return word.name
         return None
 
@@ -230,9 +232,12 @@ class Scope:
         if isinstance(node, ast.List):
             numbers = [self._number(module, item, one) for one in node.elts]
             return tuple(numbers)
+        told = "a table is made of a list of numbers, each written out, or of bytes"
+        if any(isinstance(one, _NO_BYTES) for one in ast.walk(node)):
+            raise error(module, node, told)
         value = self.evaluate(module, node)
         if not isinstance(value, Known) or not isinstance(value.value, bytes):
-            raise error(module, node, "a table is made of a list of numbers or bytes")
+            raise error(module, node, told)
         content = value.value
         if len(content) % item.bytes:
             length = len(content)
