@@ -16,7 +16,7 @@ from convert.compile.kinds import BOOL, TYPES, Type, pointer
 from convert.compile.modules import Module
 from convert.compile.operators import Known, Operand, given, typed
 from convert.compile.scope import TABLES, Scope, Source, Word
-from convert.compile.subset import NO_OPERATORS, REFUSED
+from convert.compile.subset import INSTEAD, NO_OPERATORS, REFUSED
 from convert.compile.tree import (
     Apply,
     Call,
@@ -237,7 +237,9 @@ def _call(frame: Frame, node: ast.Call) -> Operand:
         return _call_function(frame, found, node)
     if isinstance(found, Word):
         return _call_word(frame, found.name, node)
-    frame.fault(node)(f"{_called(node.func)} is no function of the subset")
+    name = _called(node.func)
+    told = f"; write {INSTEAD[name]}" if name in INSTEAD else ""
+    frame.fault(node)(f"{name} is no function of the subset{told}")
 
 
 def _called(node: ast.expr) -> str:

@@ -53,6 +53,15 @@ NO_OPERATORS: dict[type[ast.AST], str] = {
     ast.NotIn: "in is not in the subset; write the comparison or the loop",
     ast.UAdd: "+ in front of a value does nothing; leave it out",
 }
+# what to write for Python's own functions
+INSTEAD = {
+    "abs": "fabs(x), of integers x if x > 0 else -x",
+    "float": "f32(x) or f64(x)",
+    "int": "i32(x), i64(x), u32(x) or u64(x)",
+    "max": "maximum(x, y), of integers x if x > y else y",
+    "min": "minimum(x, y), of integers x if x < y else y",
+    "round": "nearest(x)",
+}
 # what a function is made of
 _INSIDE = {
     *(ast.Pass, ast.Expr, ast.Return, ast.Assign, ast.AugAssign, ast.If, ast.While),

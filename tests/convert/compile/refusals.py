@@ -4,6 +4,7 @@ Each stands in a function with the parameters of ``PARAMETERS``; the caret point
 text of the last column.
 """
 
+from convert.compile.subset import INSTEAD
 from tests.convert.compile.refusals_operators import OPERATORS, UNTYPED, WORDS
 
 PARAMETERS = (
@@ -75,6 +76,7 @@ VALUES = [
         "A may have no value here; set it before",
         "A",
     ),  # not A above
+    *((f"n = {name}(n)", f"subset; write {INSTEAD[name]}", name) for name in INSTEAD),
     ("n = other(n, 2)\nother = n", "other is no function of the subset", "other("),
     ("sqrt = n\nx = sqrt(x)", "sqrt is no function of the subset", "sqrt(x)"),
     ("a = (n if flag else k)()", "what is called is no function", "(n if"),
