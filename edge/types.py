@@ -34,17 +34,18 @@ is, CPython inside a component, and the compiler to WebAssembly::
 
 **Literals** take their type from what stands beside them: ``n + 1``, ``x * 0.5``,
 ``p[0] = 1``, ``c == 48``, ``maximum(x, 0.0)``. Where nothing stands beside them (a
-new local, an argument, a result) the type is written: ``n = i32(0)``, ``return
-i32(-1)``; an argument for a ``Const`` parameter stays bare. A literal of a float type
-has a point, one of an integer type has none. Two different types never mix; a
-conversion is a call of the type:
+local, an argument, a result, a side of ``v if c else w``) the type is written: ``n =
+i32(0)``, ``return i32(-1)``; an argument for a ``Const`` parameter stays bare.
+``n = 0`` is a constant: what is counted on begins as ``n = i32(0)``. A literal of a
+float type has a point, one of an integer type has none. Two different types never mix;
+a conversion is a call of the type:
 
 * to ``i32 i64``: the same value, or an error; from a float, truncated towards zero,
   saturated, NaN is 0 (``i32.trunc_sat`` of wasm)
 * to ``u32 u64``: modulo 2**32, 2**64 (from a float as above)
 * to ``f32 f64``: rounded once, half to even, also from 64-bit integers
 * to ``i32x4`` and to ``f32x4`` from the other: as ``i32`` and ``f32``, lane by lane;
-  from a scalar: it in all four lanes; ``f32x4(a, b, c, d)``: the four
+  from a scalar of the lanes' type: it in all four; ``f32x4(a, b, c, d)``: the four
 * from ``bool`` to a number: 0 or 1
 * ``as_f32 as_f64 as_u32 as_u64 as_f32x4 as_i32x4``: the same bits, another type
 
@@ -53,24 +54,31 @@ is for floats. ``<<`` and ``>>`` take an amount of 0 to width-1, of any integer 
 ``>>`` keeps the sign of signed types. Which of the NaNs a NaN is, its sign too, is
 not defined.
 
+**Errors** (a result that does not fit, a division by zero, an index outside its buffer)
+raise under CPython and stop the checked build. The release build looks for none: what
+it gives then is not defined.
+
 **Words** on ``f32 f64 f32x4``: ``sqrt fabs floor ceil trunc nearest`` (half to even),
 ``minimum maximum`` (wasm's: NaN if one is, -0 < +0; a literal stands second). On
-scalars: ``is_finite``, ``clz``, ``mulhi``. On vectors: ``load(p, i)``, ``store(p, i,
-v)`` (any ``i``), ``lane(v, 2)``, ``select(mask, v, w)``; between widths of lanes
-``load8x8 load16x4 load64_zero store64_lane narrow dot shuffle`` (``edge/packed.py``).
+scalars: ``is_finite`` (floats), ``clz`` (integers), ``mulhi`` (``u64``). On vectors:
+``load(p, i)``, ``store(p, i, v)`` (any ``i``), ``lane(v, 2)``, ``select(mask, v, w)``;
+between widths of lanes ``load8x8 load16x4 load64_zero store64_lane narrow dot shuffle``
+(``edge/packed.py``).
 
 **Statements**: ``def`` with annotations, ``if``, ``while``, ``for`` over ``range``
-or ``unroll`` (the body repeated, the variable a constant), ``break``, ``continue``,
-``return`` (also of tuples), assignment (also of tuples, also augmented), calls.
+(its step a constant) or ``unroll`` (the body repeated, the variable a constant),
+``break`` and ``continue`` (not of an ``unroll``), ``return`` (also of tuples),
+assignment (``a, b = f()`` takes a call's tuple apart; also augmented), calls.
 
 ``acc = unrolled(f32x4, 8)`` makes registers, 0 at first, indexed by constants only;
 loads of a function that has them stay in the order written.
 
-**Memory**: ``data(T, values)`` and ``embed(T, file)`` are read-only tables,
-``static(T, n)`` a zeroed buffer that lives as long as the instance: functions must
-not rely on what an earlier request left there. ``copy(to, source, n)`` (the two may
-overlap) and ``fill(to, value, n)`` take an ``n`` of at least 0. Nothing is allocated
-at run time, and nothing is safe for two threads.
+**Memory** is defined beside the functions, never in one: ``TABLE = data(T, values)``
+(a list of numbers, each written out, or bytes) and ``embed(T, file)`` are read-only
+tables, ``static(T, n)`` a zeroed buffer that lives as long as the instance: functions
+must not rely on what an earlier request left there. ``copy(to, source, n)`` (the two
+may overlap) and ``fill(to, value, n)`` take an ``n`` of at least 0. Nothing is
+allocated at run time, and nothing is safe for two threads.
 
 Adapters of native hosts also have ``address(p)``, ``pointer(T, address, n)`` and
 ``trap()``, and call the functions of interfaces (``edge/hosts/*_calls.pyi``).

@@ -99,6 +99,9 @@ OTHERS = {
     *("unrolled", "f32", "f64", "i32", "i64", "u32", "u64", "u8", "i8", "i16"),
     *("f32x4", "i32x4", "i16x8"),
 }
+NOTE = """\
+Each with one of the types that it takes; above stands which others it takes.
+"""
 CALL = re.compile(r"(\w+)\((.*)\) -> (.+)")
 SETTING = re.compile(r"^  (%\w+ = load .*, ptr %\"|store .*, ptr %\"|%\".*alloca|ret)")
 
@@ -129,7 +132,7 @@ def words() -> str:
     with tempfile.TemporaryDirectory() as folder:
         rows = [_row(Path(folder), k, word) for k, word in enumerate(WORDS)]
     head = "| word | gives | means | in LLVM IR |\n|---|---|---|---|"
-    return "\n".join(["## Words", "", head, *rows, ""])
+    return "\n".join(["## Words", "", NOTE, head, *rows, ""])
 
 
 def _row(folder: Path, k: int, word: str) -> str:
