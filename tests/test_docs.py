@@ -2,6 +2,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,14 @@ FASTLY = (ROOT / "docs" / "fastly.md").read_text("utf-8")
 def blocks(page: str, language: str = "") -> list[str]:
     text = (ROOT / "docs" / page).read_text("utf-8")
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def test_the_function_that_is_tried_gives_the_same():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    (shown,) = re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    names: dict[str, Any] = {}
+    exec(shown, names)
+    assert names["machine"].call("triangle", 6) == 21
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
