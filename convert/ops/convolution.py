@@ -25,7 +25,7 @@ from convert.ops.row import (
     constants,
 )
 from convert.ops.tiles import tiles
-from convert.ops.windows import places, windows
+from convert.ops.windows import NO_PADS, places, windows
 
 # weights beyond this are lost from the cache before they are needed again
 NEAR_BYTES = 256 * 1024
@@ -137,6 +137,7 @@ def _depthwise_call(site: Site) -> Call:
 WINDOW = {
     "strides": Word(int, 1),
     "padding": Word(str, "valid", ("valid", "same")),
+    "pads": Word(tuple, NO_PADS),
 }
 _WEIGHTS = constants("kernel", "bias")
 # fmt: off

@@ -170,6 +170,13 @@ def integer(attribute: Attribute) -> int:
     return attribute
 
 
+def integers(attribute: Attribute) -> tuple[int, ...]:
+    """Give an attribute that is a list of whole numbers."""
+    if not isinstance(attribute, tuple):
+        raise TypeError(f"{attribute!r} is no list")
+    return tuple(integer(one) for one in attribute)
+
+
 def real(attribute: Attribute) -> float:
     """Give an attribute that is a number."""
     if not isinstance(attribute, int | float):

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convert.graph import Type
-from convert.ops.row import Attributes, integer
+from convert.ops.row import Attributes, integer, integers
+
+NO_PADS = 0, 0, 0, 0
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,7 @@ def window(items: int, extent: int, stride: int, padding: str) -> Window:
     Of an odd number of zeros, 'same' puts the greater part behind.
     """
     if padding == "valid":
-        places = (items - extent) // stride + 1
-        return Window(places, 0, 0, (places - 1) * stride + extent)
+        return padded_window(items, extent, stride, 0, 0)
     places = -(-items // stride)
     reach = (places - 1) * stride + extent
     before = max(reach - items, 0) // 2
@@ -35,15 +36,35 @@ def window(items: int, extent: int, stride: int, padding: str) -> Window:
     return Window(places, before, reach - before - used, used)
 
 
+def padded_window(items: int, extent: int, stride: int, top: int, end: int) -> Window:
+    """Lay windows out within the items and so many zeros before and after them."""
+    places = max((top + items + end - extent) // stride + 1, 0)
+    reach = (places - 1) * stride + extent
+    used = min(items, reach - top)
+    return Window(places, top, max(reach - top - used, 0), used)
+
+
 def windows(
     shape: Sequence[int], extent: Sequence[int], attributes: Attributes
 ) -> tuple[Window, Window]:
-    """Lay out an operator's windows on an image's rows and columns."""
+    """Lay out an operator's windows on an image's rows and columns.
+
+    `pads` are zeros at the top, left, bottom and right, beside `padding=valid` alone.
+    """
     strides, padding = integer(attributes["strides"]), str(attributes["padding"])
-    rows, columns = (
-        window(items, size, strides, padding)
-        for items, size in zip(shape[1:3], extent, strict=True)
-    )
+    pads = integers(attributes.get("pads", NO_PADS))
+    if pads == NO_PADS:
+        rows, columns = (
+            window(items, size, strides, padding)
+            for items, size in zip(shape[1:3], extent, strict=True)
+        )
+    else:
+        rows, columns = (
+            padded_window(items, size, strides, before, after)
+            for items, size, before, after in zip(
+                shape[1:3], extent, pads[:2], pads[2:], strict=True
+            )
+        )
     return rows, columns
 
 
@@ -54,6 +75,13 @@ def places(x: Type, extent: tuple[int, ...], attributes: Attributes) -> tuple[in
     """
     if integer(attributes["strides"]) < 1:
         raise ValueError(f"strides {attributes['strides']} are not 1 or more")
+    pads = integers(attributes.get("pads", NO_PADS))
+    if len(pads) != 4 or min(pads) < 0:
+        raise ValueError(f"pads {list(pads)} are not four numbers from 0 on")
+    if pads != NO_PADS and attributes["padding"] != "valid":
+        raise ValueError(f"pads {list(pads)} are no part of padding=same")
+    if any(n >= extent[k % 2] for k, n in enumerate(pads)):
+        raise ValueError(f"pads {list(pads)} are no part of a window")
     rows, columns = windows(x.shape, extent, attributes)
     if min(rows.places, columns.places) < 1:
         size = "x".join(map(str, extent))

@@ -12,7 +12,8 @@ from convert.graph import Graph
 from convert.graph.check import check
 from convert.read import tfjs
 
-READERS = {"model.json": tfjs.read}
+# each sees whether a bundle is for it, and which of its files it reads
+READERS = (tfjs,)
 
 
 def read(bundle: Path) -> Graph:
@@ -21,9 +22,9 @@ def read(bundle: Path) -> Graph:
     Raises: InputError naming the file, the place and the fault.
     """
     folder.check(bundle)
-    for name, reader in READERS.items():
-        if (bundle / name).exists():
-            graph = reader(bundle / name)
+    for reader in READERS:
+        if (file := reader.detect(bundle)) is not None:
+            graph = reader.read(file)
             check(graph)
             return graph
     raise InputError(f"{bundle}: {_nothing(bundle)}")
@@ -36,5 +37,5 @@ def _nothing(bundle: Path) -> str:
         if path.suffix.lower() in folder.FORMATS:
             command = folder.converter(path, bundle)
             return f"{path.name} is not read; convert it: {command}"
-    known = ", ".join(READERS)
+    known = ", ".join(reader.FILE for reader in READERS)
     return f"no model file; a bundle holds one of {known}; {folder.export(bundle)}"

@@ -1,51 +1,48 @@
-"""Steps of layers → the nodes and values of a graph that grows.
+"""Nodes and constants → a graph that grows. It knows no format.
 
-builder = Builder(file)
-x = builder.input("features", Type("float32", (1, 4)))
-y = builder.step(at, "dense", step, [x], "dense")
-builder.graph("iris", [(None, y)])      # or [("species", y)], which names the output
+    builder = Builder(file, "layer")
+    x = builder.input("features", Type("float32", (1, 4)))
+    w = builder.constant("dense/kernel", kernel)
+    (y,) = builder.node(fail, "dense", "dense", [x, w, b], {}, to="dense")
+    builder.graph("iris", [(None, y)])      # or [("species", y)]: what it is called
+
+What is wrong with a node is said by ``fail``, which the format makes of a message: it
+knows the place.
 """
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from convert import ops
-from convert.bundle.jsonfile import At
-from convert.graph import Array, Graph, Node, Type, Value, weight, with_nodes
-from convert.read.keras_layers import Step
+from convert.errors import InputError
+from convert.graph import Array, Attribute, Graph, Node, Type, Value, weight, with_nodes
 
 # 128 MB of float32, all that an instance at Fastly has
 MOST_ITEMS = 2**25
-# models that hold each other twice, twenty deep, would take for ever
-MOST_CALLS = 10_000
+
+type Fail = Callable[[str], InputError]
 
 
 class Builder:
     """A graph in the making; names that are taken get a number.
 
-    One that only tries keeps no weights.
+    ``word`` is what the format calls a node. One that only tries keeps no constants.
     """
 
-    def __init__(self, file: Path, tries: bool = False) -> None:
+    def __init__(self, file: Path, word: str, tries: bool = False) -> None:
         self.file = file
+        self.word = word
         self.tries = tries
         self.values: dict[str, Value] = {}
         self.nodes: list[Node] = []
         self.taken: dict[str, int] = {}
-        self.weights: dict[str, list[str]] = {}
-        self.calls = 0
+        self.constants: dict[str, list[str]] = {}
 
     def type(self, name: str) -> Type:
         """Give a value's type."""
         return self.values[name].type
-
-    def count_call(self, at: At) -> None:
-        """Count a call of a layer, and stop where there is no end to them."""
-        self.calls += 1
-        if self.calls > MOST_CALLS:
-            raise at.error(f"more than {MOST_CALLS:,} calls of layers are not read")
 
     def input(self, name: str, kind: Type) -> str:
         """Add an input."""
@@ -53,25 +50,49 @@ class Builder:
         self.nodes.append(Node(name, "input", (), (value,)))
         return value
 
-    def step(
-        self, at: At, layer: str, step: Step, inputs: Sequence[str], to: str
-    ) -> str:
-        """Add a step of a layer; its result is called `to`, or nearly so."""
-        weights = [
-            self._weight(f"{layer}/{word}", array)
-            for word, array in step.weights.items()
-        ]
-        given = (*inputs, *weights)
+    def constant(self, name: str, array: Array) -> str:
+        """Add a constant; a layer that is called twice has its constants once.
+
+        Of one name may be those of two layers, where names have a slash, and of one
+        layer those that its calls have stretched to different inputs.
+        """
+        for known in self.constants.setdefault(name, []):
+            if self._is_same(known, array):
+                return known
+        new = self._free(name)
+        self.values[new] = (
+            Value(new, Type(array.dtype.name, array.shape), array)
+            if self.tries
+            else weight(new, array)
+        )
+        self.constants[name].append(new)
+        return new
+
+    def node(
+        self,
+        fail: Fail,
+        name: str,
+        op: str,
+        inputs: Sequence[str | None],
+        attributes: Mapping[str, Attribute],
+        to: str,
+    ) -> list[str]:
+        """Add a node; its first result is called `to`, or nearly so, others `to:2`.
+
+        Raises: what `fail` makes of the reason why the node cannot be.
+        """
+        given = [None if one is None else self.type(one) for one in inputs]
         try:
-            attributes = ops.complete(step.op, step.attributes)
-            (kind,) = ops.infer(step.op, [self.type(n) for n in given], attributes)
+            whole = ops.complete(op, attributes)
+            types = ops.infer(op, given, whole)
         except ValueError as error:
-            raise at.error(str(error)) from None
-        if kind.items > MOST_ITEMS:
-            raise at.error(f"gives {kind.items:,} numbers; at most {MOST_ITEMS:,} fit")
-        value = self._value(to, kind)
-        self.nodes.append(Node(layer, step.op, given, (value,), attributes))
-        return value
+            raise fail(str(error)) from None
+        for one in types:
+            if one.items > MOST_ITEMS:
+                raise fail(f"gives {one.items:,} numbers; at most {MOST_ITEMS:,} fit")
+        results = [self._value(to, one) for one in types]
+        self.nodes.append(Node(name, op, tuple(inputs), tuple(results), whole))
+        return results
 
     def graph(self, name: str, outputs: Sequence[tuple[str | None, str]]) -> Graph:
         """Finish; what no output needs is left out.
@@ -92,7 +113,7 @@ class Builder:
             *(name, tuple(inputs), tuple(ends.values()), self.values, ()),
             output_names=tuple(ends) if is_named else (),
             file=str(self.file),
-            word="layer",
+            word=self.word,
         )
         return with_nodes(whole, self.nodes)
 
@@ -100,24 +121,6 @@ class Builder:
         result = self._value(value, self.type(value))
         self.nodes.append(Node(result, "identity", (value,), (result,)))
         return result
-
-    def _weight(self, name: str, array: Array) -> str:
-        """Add a weight; a layer that is called twice has its weights once.
-
-        Of one name may be those of two layers, where names have a slash, and of one
-        layer those that its calls have stretched to different inputs.
-        """
-        for known in self.weights.setdefault(name, []):
-            if self._is_same(known, array):
-                return known
-        new = self._free(name)
-        self.values[new] = (
-            Value(new, Type("float32", array.shape), array)
-            if self.tries
-            else weight(new, array)
-        )
-        self.weights[name].append(new)
-        return new
 
     def _is_same(self, name: str, array: Array) -> bool:
         known = self.values[name].data

@@ -28,11 +28,34 @@ root = keras_models.root
 refuse_unknown = keras_models.refuse_unknown
 type _Take = Callable[[Place, int, str, tuple[int, ...]], Array]
 
+# models that hold each other twice, twenty deep, would take for ever
+MOST_CALLS = 10_000
 
-@dataclass(frozen=True)
+
+@dataclass
 class _Reading:
     builder: Builder
     take: _Take
+    calls: int = 0
+
+    def count_call(self, at: At) -> None:
+        """Count a call of a layer, and stop where there is no end to them."""
+        self.calls += 1
+        if self.calls > MOST_CALLS:
+            raise at.error(f"more than {MOST_CALLS:,} calls of layers are not read")
+
+    def step(
+        self, at: At, layer: str, step: Step, inputs: Sequence[str], to: str
+    ) -> str:
+        """Add a step of a layer; its result is called `to`, or nearly so."""
+        weights = [
+            self.builder.constant(f"{layer}/{word}", array)
+            for word, array in step.weights.items()
+        ]
+        given = [*inputs, *weights]
+        return self.builder.node(at.error, layer, step.op, given, step.attributes, to)[
+            0
+        ]
 
 
 def graph(model: Model, weights: Sequence[tuple[str, Weight]]) -> Graph:
@@ -41,10 +64,10 @@ def graph(model: Model, weights: Sequence[tuple[str, Weight]]) -> Graph:
     Raises: InputError naming the layer and the fault.
     """
     wishes = Wishes()
-    _values(_Reading(Builder(model.at.file, tries=True), wishes.take), model)
+    _values(_Reading(Builder(model.at.file, "layer", tries=True), wishes.take), model)
     file = At(model.at.file, "", None)
     found = keras_weights.find(wishes.made, weights, file, model)
-    builder = Builder(model.at.file)
+    builder = Builder(model.at.file, "layer")
     values = _values(_Reading(builder, found.take), model)
     names = _names(model, len(values))
     return builder.graph(
@@ -104,7 +127,7 @@ def _called(
     call: Call | None = None,
 ) -> Sequence[str]:
     """Add the nodes of one call of a layer."""
-    reading.builder.count_call(member.place.at)
+    reading.count_call(member.place.at)
     if member.class_name in MODELS:
         return _values(reading, inside(model, member), inputs, call)
     at, builder = member.place.at, reading.builder
@@ -124,7 +147,7 @@ def _called(
     for i, step in enumerate(steps):
         last = i == len(steps) - 1
         to = member.path if last else f"{member.path}/{step.op}"
-        inputs = [builder.step(at, member.path, step, inputs, to)]
+        inputs = [reading.step(at, member.path, step, inputs, to)]
     return inputs
 
 

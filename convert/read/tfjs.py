@@ -13,6 +13,14 @@ from convert.errors import InputError
 from convert.graph import Graph
 from convert.read import keras, keras_foreign, places, tfjs_weights
 
+FILE = "model.json"
+
+
+def detect(bundle: Path) -> Path | None:
+    """Find the file to read in a bundle that is for this reader."""
+    file = bundle / FILE
+    return file if file.exists() else None
+
 
 def read(file: Path) -> Graph:
     """Read a model.json and the shards beside it.
