@@ -4,7 +4,9 @@ graph = read(Path("models/iris"))
 [graph.type(name) for name in graph.inputs]     # [Type("float32", (1, 4))]
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from convert.bundle import folder
 from convert.errors import InputError
@@ -12,8 +14,16 @@ from convert.graph import Graph
 from convert.graph.check import check
 from convert.read import tfjs
 
-# each sees whether a bundle is for it, and which of its files it reads
-READERS = (tfjs,)
+
+class Reader(NamedTuple):
+    """Whether a bundle is for a format and which file to read, and how to read it."""
+
+    file: str
+    detect: Callable[[Path], Path | None]
+    read: Callable[[Path], Graph]
+
+
+READERS = (Reader(tfjs.FILE, tfjs.detect, tfjs.read),)
 
 
 def read(bundle: Path) -> Graph:
@@ -37,5 +47,5 @@ def _nothing(bundle: Path) -> str:
         if path.suffix.lower() in folder.FORMATS:
             command = folder.converter(path, bundle)
             return f"{path.name} is not read; convert it: {command}"
-    known = ", ".join(reader.FILE for reader in READERS)
+    known = ", ".join(reader.file for reader in READERS)
     return f"no model file; a bundle holds one of {known}; {folder.export(bundle)}"
