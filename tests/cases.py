@@ -323,6 +323,18 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
+        # zeros around the image that are neither none nor those of padding=same
+        Case(op, shapes, {**attributes, "strides": strides, "pads": pads})
+        for op, shapes, strides, pads, attributes in (
+            ("conv2d", ((1, 6, 7, 3), (3, 3, 3, 5), (5,)), 2, (0, 0, 1, 1), {}),
+            ("conv2d", ((1, 5, 4, 2), (3, 2, 2, 3), (3,)), 1, (2, 1, 0, 1), {}),
+            ("depthwise_conv2d", ((1, 6, 7, 5), (3, 3, 5), (5,)), 2, (0, 0, 1, 1), {}),
+            ("depthwise_conv2d", ((1, 4, 5, 4), (5, 5, 4), (4,)), 1, (4, 0, 0, 3), {}),
+            ("max_pool2d", ((1, 5, 6, 3),), 2, (1, 1, 0, 1), {"size": 3}),
+            ("average_pool2d", ((1, 5, 6, 3),), 2, (1, 1, 0, 1), {"size": 3}),
+        )
+    ),
+    *(
         # several images, one after the other
         Case(op, shapes, attributes)
         for op, shapes, attributes in (
@@ -364,6 +376,7 @@ CASES: tuple[Case, ...] = (
             ((5, 7, 6), _same(2)),
             ((5, 6, 4), _valid(1)),
             ((6, 6, 9), _valid(2) | {"low": -5, "high": 5}),
+            ((6, 7, 5), _valid(2) | {"pads": (0, 1, 1, 2)}),
         )
     ),
     *(

@@ -53,9 +53,10 @@ class _Reading:
             for word, array in step.weights.items()
         ]
         given = [*inputs, *weights]
-        return self.builder.node(at.error, layer, step.op, given, step.attributes, to)[
-            0
-        ]
+        (result,) = self.builder.node(
+            at.error, layer, step.op, given, step.attributes, to
+        )
+        return result
 
 
 def graph(model: Model, weights: Sequence[tuple[str, Weight]]) -> Graph:

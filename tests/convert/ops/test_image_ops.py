@@ -6,7 +6,7 @@ from convert.graph import Type
 from convert.ops import complete, infer, planes
 from convert.ops.row import GROUPS, PLAIN
 from convert.ops.tiles import tiles
-from convert.ops.windows import Window, window
+from convert.ops.windows import Window, padded_window, window
 
 RANDOM = np.random.default_rng(3)
 
@@ -48,8 +48,13 @@ def test_windows(items, extent, stride, padding, wanted):
 def by_definition(x, w, strides, padding, one_each):
     """Sum up each window in float64, item by item."""
     _, h, width, c = x.shape
-    rows = window(h, w.shape[0], strides, padding)
-    columns = window(width, w.shape[1], strides, padding)
+    if isinstance(padding, str):
+        rows = window(h, w.shape[0], strides, padding)
+        columns = window(width, w.shape[1], strides, padding)
+    else:
+        top, left, bottom, right = padding
+        rows = padded_window(h, w.shape[0], strides, top, bottom)
+        columns = padded_window(width, w.shape[1], strides, left, right)
     y = np.zeros((1, rows.places, columns.places, c if one_each else w.shape[3]))
     for at in np.ndindex(y.shape[1:]):
         for ky, kx in np.ndindex(w.shape[:2]):
@@ -60,6 +65,64 @@ def by_definition(x, w, strides, padding, one_each):
                 one = pixel[at[2]] * w[ky, kx, at[2]] if one_each else None
                 y[0, *at] += one if one_each else pixel @ w[ky, kx, :, at[2]]
     return y
+
+
+@pytest.mark.parametrize(
+    ("items", "before", "after", "wanted"),
+    [
+        (7, 0, 1, Window(3, 0, 0, 7)),  # the zero is not reached
+        (6, 0, 1, Window(3, 0, 1, 6)),
+        (7, 2, 0, Window(4, 2, 0, 7)),
+        (5, 2, 2, Window(4, 2, 2, 5)),
+        (1, 1, 1, Window(1, 1, 1, 1)),
+        (1, 0, 1, Window(0, 0, 0, 1)),  # none fits
+    ],
+)
+def test_windows_with_zeros_of_their_own(items, before, after, wanted):
+    found = padded_window(items, 3, 2, before, after)
+    assert (found.places, found.before, found.used if wanted.places else 1) == (
+        wanted.places,
+        wanted.before,
+        wanted.used,
+    )
+    assert found.after == wanted.after or not wanted.places
+
+
+@pytest.mark.parametrize(
+    ("extent", "strides", "pads"),
+    [((3, 3), 2, (0, 0, 1, 1)), ((3, 2), 1, (2, 1, 0, 1)), ((5, 5), 3, (4, 0, 1, 3))],
+)
+def test_convolutions_with_zeros_of_their_own(extent, strides, pads):
+    x = RANDOM.standard_normal((1, 7, 6, 3)).astype(np.float32)
+    w = RANDOM.standard_normal((*extent, 3, 4)).astype(np.float32)
+    b = np.zeros(4, np.float32)
+    got = apply("conv2d", x, w, b, strides=strides, pads=pads)
+    np.testing.assert_allclose(
+        got, by_definition(x, w, strides, pads, False), 2e-6, 1e-5
+    )
+    given = {"strides": strides, "pads": pads}
+    got = apply("depthwise_conv2d", x, w[..., 0], b[:3], **given)
+    wanted = by_definition(x, w[..., 0], strides, pads, True)
+    np.testing.assert_allclose(got, wanted, 2e-6, 1e-5)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"pads": (0, 0, 1)}, "pads [0, 0, 1] are not four numbers from 0 on"),
+        ({"pads": (0, -1, 0, 0)}, "pads [0, -1, 0, 0] are not four numbers from 0 on"),
+        ({"pads": (3, 0, 0, 0)}, "pads [3, 0, 0, 0] are no part of a window"),
+        (
+            {"pads": (1, 0, 0, 0), "padding": "same"},
+            "pads [1, 0, 0, 0] are no part of padding=same",
+        ),
+    ],
+)
+def test_zeros_that_are_wrong(given, message):
+    types = [f32(1, 6, 6, 3), f32(3, 3, 3, 5), f32(5)]
+    with pytest.raises(ValueError) as caught:
+        infer("conv2d", types, complete("conv2d", given))
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize("padding", ["same", "valid"])
