@@ -194,7 +194,10 @@ def _tokens(text):
     starts, found = [0], []
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    with suppress(tokenize.TokenError, SyntaxError, IndexError, UnicodeError):
+    # SystemError: CPython's tokenizer on some texts with an encoding that it cannot tell
+    with suppress(
+        tokenize.TokenError, SyntaxError, IndexError, UnicodeError, SystemError
+    ):
         for one in tokenize.generate_tokens(io.StringIO(text).readline):
             kind = tokenize.tok_name[one.type].lower()
             if kind == "op":
