@@ -194,7 +194,7 @@ def _tokens(text):
     starts, found = [0], []
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line))
-    # SystemError: CPython's tokenizer on some texts with an encoding that it cannot tell
+    # SystemError: of a null byte within a token
     with suppress(
         tokenize.TokenError, SyntaxError, IndexError, UnicodeError, SystemError
     ):
