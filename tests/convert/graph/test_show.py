@@ -81,6 +81,7 @@ def test_text_that_is_wrong(line, message):
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1)
 ATTRIBUTES = {
+    tuple: st.lists(st.integers(-9, 2**31), max_size=4).map(tuple),
     float: st.floats(width=32, allow_nan=False),
     int: st.integers(),
 }
