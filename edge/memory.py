@@ -186,8 +186,7 @@ def copy(to: Ptr[T], source: Ptr[T], n: int) -> None:
 
 def fill(to: Ptr[T], value: float, n: int) -> None:
     """Set ``n`` items to ``value``."""
+    span = to.span(n)  # first: what lies beyond is no reason to make so many
     if n > 0:
         to[0] = value
-        to.span(n)[:] = memoryview(array(_CODES[to.kind], [to[0]]) * int(n))
-    else:
-        to.span(n)
+        span[:] = memoryview(array(_CODES[to.kind], [to[0]]) * int(n))

@@ -105,6 +105,7 @@ def test_a_pointer_moves_on():
         lambda p: fill(p[5:], 0, 1),
         lambda p: fill(p[1:], 0, 5),
         lambda p: fill(p, 0, -1),
+        lambda p: fill(p, 0, 2**31 - 1),
         lambda p: p.__setitem__(5, 1),
         lambda p: p.__setitem__(-1, 1),
     ],
