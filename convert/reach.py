@@ -43,7 +43,8 @@ def reached(root: Path, roots: Sequence[str], given: Mapping[str, str]) -> bytes
         home, name = _split(root, modules, dotted)
         module = modules[home]
         if not name:
-            waiting += [f"{home}.{one}" for one in module.nodes]
+            # a module that is mentioned counts by what is taken from it
+            waiting += [f"{home}.{k}" for k in module.nodes if dotted in roots]
         elif name in module.imports:
             waiting.append(module.imports[name])
         elif name in module.nodes:
@@ -94,20 +95,12 @@ def _named(home: str, module: _Module, node: ast.stmt) -> Iterable[str]:
         if isinstance(one, ast.Name):
             if one.id in module.nodes:
                 yield f"{home}.{one.id}"
-            elif one.id in module.imports and not _is_module(module.imports[one.id]):
+            elif one.id in module.imports:
                 yield module.imports[one.id]
         elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
             owner = module.imports.get(one.value.id)
             if owner is not None:
                 yield f"{owner}.{one.attr}"
-
-
-def _is_module(dotted: str) -> bool:
-    return (
-        (Path(__file__).parents[1] / Path(*dotted.split(".")))
-        .with_suffix(".py")
-        .is_file()
-    )
 
 
 def _plain(text: str, node: ast.stmt) -> str:
