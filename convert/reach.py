@@ -42,9 +42,8 @@ def reached(root: Path, roots: Sequence[str], given: Mapping[str, str]) -> bytes
             continue
         home, name = _split(root, modules, dotted)
         module = modules[home]
-        if not name:
-            # a module that is mentioned counts by what is taken from it
-            waiting += [f"{home}.{k}" for k in module.nodes if dotted in roots]
+        if not name and dotted in roots:
+            waiting += [f"{home}.{one}" for one in module.nodes]
         elif name in module.imports:
             waiting.append(module.imports[name])
         elif name in module.nodes:
