@@ -38,38 +38,50 @@ class i16(i32):
     LOW, HIGH = -32768, 32767
 
 
-T = TypeVar("T", bound=i32 | i64 | u32 | u64 | f32 | f64)
+class u16(i32):
+    """Two bytes in memory: loaded as an ``i32`` of 0..65535, stored as one."""
+
+    LOW, HIGH = 0, 65535
+
+
+K = TypeVar("K", bound=bool | i32 | i64 | u32 | u64 | f32 | f64)
 Bytes: TypeAlias = bytes
-Const: TypeAlias = Any  # an int, bool, float or bytes: whatever the call writes down
+Const: TypeAlias = Any  # a number, flag, text, function, type or record
+# types that the arguments of a call say
+T: TypeAlias = Any
+U: TypeAlias = Any
+F = TypeVar("F")
 
 # the letter of the array module for each element type
 _CODES: dict[type, str] = {
-    u8: "B", i8: "b", i16: "h", i32: "i", u32: "I", i64: "q", u64: "Q", f32: "f",
-    f64: "d",
+    bool: "B", u8: "B", i8: "b", u16: "H", i16: "h", i32: "i", u32: "I",
+    i64: "q", u64: "Q", f32: "f", f64: "d",
 }  # fmt: skip
-_NARROW = (u8, i8, i16)  # only in memory: loaded and stored as an i32
+NARROW = (u8, i8, u16, i16)  # only in memory: loaded and stored as an i32
 _BYTES = tuple(i32(value) for value in builtins.range(256))
 # a stored item is one of its type already: made without a second check
 _MAKERS: dict[type, Any] = {
+    bool: lambda _, value: value != 0,
     u8: lambda _, value: _BYTES[value],
-    **dict.fromkeys((i8, i16), lambda _, value: int.__new__(i32, value)),
+    **dict.fromkeys((i8, u16, i16), lambda _, value: int.__new__(i32, value)),
     **dict.fromkeys((i32, u32, i64, u64), int.__new__),
     **dict.fromkeys((f32, f64), float.__new__),
 }
 _LITERALS: dict[type, type] = {
-    **dict.fromkeys((*_NARROW, i32, u32, i64, u64), int),
+    bool: bool,
+    **dict.fromkeys((*NARROW, i32, u32, i64, u64), int),
     **dict.fromkeys((f32, f64), float),
 }
 _add = int.__add__
 
 
-class Ptr(Generic[T]):
+class Ptr(Generic[K]):
     """A place in a buffer of ``kind`` items; ``p[i:]`` is a place further on."""
 
     __slots__ = ("at", "kind", "view")
 
-    def __init__(self, kind: type[T], view: "memoryview[Any]", at: int = 0) -> None:
-        self.kind: type[T] = kind
+    def __init__(self, kind: type[K], view: "memoryview[Any]", at: int = 0) -> None:
+        self.kind: type[K] = kind
         self.view = view
         self.at = at
 
@@ -78,11 +90,13 @@ class Ptr(Generic[T]):
         return f"<Ptr[{self.kind.__name__}] to {items} items>"
 
     @overload
-    def __getitem__(self, index: slice) -> "Ptr[T]": ...
+    def __getitem__(self, index: slice) -> "Ptr[K]": ...
     @overload
-    def __getitem__(self: "Ptr[u8] | Ptr[i8] | Ptr[i16]", index: int) -> i32: ...
+    def __getitem__(
+        self: "Ptr[u8] | Ptr[i8] | Ptr[u16] | Ptr[i16]", index: int
+    ) -> i32: ...
     @overload
-    def __getitem__(self, index: int) -> T: ...
+    def __getitem__(self, index: int) -> K: ...
 
     def __getitem__(self, index: Any) -> Any:
         if type(index) is slice:
@@ -99,7 +113,7 @@ class Ptr(Generic[T]):
         kind = self.kind
         given = type(value)
         if given is not kind:
-            if given is not _LITERALS[kind] and not (kind in _NARROW and given is i32):
+            if given is not _LITERALS[kind] and not (kind in NARROW and given is i32):
                 raise TypeError(f"a {given.__name__} stored in Ptr[{kind.__name__}]")
             if issubclass(kind, Integer) and not kind.LOW <= value <= kind.HIGH:
                 raise OverflowError(f"{value} is no {kind.__name__}")
@@ -121,24 +135,24 @@ class Ptr(Generic[T]):
         return self.view[self.at : self.at + n]
 
 
-def _view(kind: type[T], content: bytes | bytearray) -> Ptr[T]:
+def _view(kind: type[K], content: bytes | bytearray) -> Ptr[K]:
     code: Any = _CODES[kind]
     return Ptr(kind, memoryview(content).cast("B").cast(code))
 
 
-def static(kind: type[T], n: int) -> Ptr[T]:
+def static(kind: type[K], n: int) -> Ptr[K]:
     """Make a zeroed buffer of ``n`` items that lives as long as the instance."""
     return _view(kind, bytearray(n * array(_CODES[kind]).itemsize))
 
 
-def data(kind: type[T], values: bytes | Iterable[float]) -> Ptr[T]:
+def data(kind: type[K], values: bytes | Iterable[float]) -> Ptr[K]:
     """Make a read-only table from values, or from the items' little-endian bytes."""
     if isinstance(values, builtins.bytes):
         return _view(kind, values)
     return _view(kind, array(_CODES[kind], values).tobytes())
 
 
-def embed(kind: type[T], file: str) -> Ptr[T]:
+def embed(kind: type[K], file: str) -> Ptr[K]:
     """Make a read-only table from a file of little-endian items beside the module."""
     module = sys._getframe(1).f_globals["__file__"]
     return data(kind, (Path(module).parent / file).read_bytes())
@@ -149,14 +163,19 @@ def ptr(text: Bytes) -> Ptr[u8]:
     return Ptr(u8, memoryview(text))
 
 
-def address(p: Ptr[T]) -> i32:
+def address(p: Ptr[K]) -> i32:
     """The place of a pointer in a component's memory, to be handed to its host."""
     raise NotImplementedError("only a component has addresses")
 
 
-def pointer(kind: type[T], place: i32, n: i32) -> Ptr[T]:
+def pointer(kind: type[K], place: i32, n: i32) -> Ptr[K]:
     """The ``n`` items that the host laid at an address of a component's memory."""
     raise NotImplementedError("only a component has addresses")
+
+
+def apart(function: F) -> F:
+    """Mark a function whose calls stay calls: it is never copied into its callers."""
+    return function
 
 
 def trap() -> None:
@@ -179,12 +198,12 @@ def range(start: int, stop: int | None = None, step: int = 1) -> Iterator[i32]:
 unroll = builtins.range
 
 
-def copy(to: Ptr[T], source: Ptr[T], n: int) -> None:
+def copy(to: Ptr[K], source: Ptr[K], n: int) -> None:
     """Copy ``n`` items; the two may overlap."""
     to.span(n)[:] = source.span(n)
 
 
-def fill(to: Ptr[T], value: float, n: int) -> None:
+def fill(to: Ptr[K], value: float, n: int) -> None:
     """Set ``n`` items to ``value``."""
     span = to.span(n)  # first: what lies beyond is no reason to make so many
     if n > 0:

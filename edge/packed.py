@@ -11,10 +11,10 @@ Each is one instruction of wasm, and has its name::
 from array import array
 from typing import Any, TypeVar
 
-from edge.integers import refuse, saturate
+from edge.integers import i32, refuse, saturate
 from edge.memory import Ptr, i8, i16
 from edge.shorts import i16x8
-from edge.vectors import i32x4
+from edge.vectors import f32x4, f64x2, i32x4
 
 _new = tuple.__new__
 V = TypeVar("V", i32x4, i16x8)
@@ -55,6 +55,34 @@ def narrow(x: i32x4, y: i32x4) -> i16x8:
     if type(x) is not i32x4 or type(y) is not i32x4:
         refuse(x, y, "narrow")
     return _new(i16x8, (saturate(v, i16.LOW, i16.HIGH) for v in (*x, *y)))
+
+
+def promote_low(x: f32x4) -> f64x2:
+    """Lanes 0 and 1 as float64."""
+    if type(x) is not f32x4:
+        refuse(x, f32x4(0.0), "promote_low")
+    return _new(f64x2, x[:2])
+
+
+def convert_low(x: i32x4) -> f64x2:
+    """Lanes 0 and 1, int32, as float64."""
+    if type(x) is not i32x4:
+        refuse(x, i32x4(0), "convert_low")
+    return _new(f64x2, map(float, x[:2]))
+
+
+def demote_zero(x: f64x2) -> f32x4:
+    """Two lanes rounded to float32, and two zeros."""
+    if type(x) is not f64x2:
+        refuse(x, f64x2(0.0), "demote_zero")
+    return f32x4.filled((*x, 0.0, 0.0))
+
+
+def trunc_sat_zero(x: f64x2) -> i32x4:
+    """Two lanes as int32, truncated towards zero and saturated, and two zeros."""
+    if type(x) is not f64x2:
+        refuse(x, f64x2(0.0), "trunc_sat_zero")
+    return _new(i32x4, (*(saturate(v, i32.LOW, i32.HIGH) for v in x), 0, 0))
 
 
 def dot(x: i16x8, y: i16x8) -> i32x4:

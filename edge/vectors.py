@@ -1,62 +1,154 @@
-"""SIMD words of the typed subset: four lanes of float32 or int32.
+"""SIMD types of the typed subset: lanes of float32, float64, int32 and int64.
 
 Operations are lane by lane, as wasm's::
 
     >>> f32x4(1.0) / f32x4(0.0, 1.0, 2.0, 3.0)
     f32x4(inf, 1.0, 0.5, 0.3333333432674408)
-    >>> select(f32x4(1.0, 2.0, 3.0, 4.0) < 2.5, f32x4(0.0), f32x4(9.0))
-    f32x4(0.0, 0.0, 9.0, 9.0)
+    >>> f64x2(1.0, 2.0) < 1.5
+    i64x2(-1, 0)
 """
 
-import struct
 from array import array
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, NoReturn, TypeVar, overload
+from typing import Any, ClassVar, NoReturn, Self
 
-from edge.floats import divide, f32
-from edge.integers import forbid, i32, refuse, saturate
-from edge.memory import Ptr, i16
-from edge.shorts import i16x8
+from edge.floats import divide, f32, f64
+from edge.integers import forbid, i32, i64, saturate
 
 _new = tuple.__new__
-_add = int.__add__
 # Rounds to float32; not for two threads at once, like every buffer of the subset.
 _CELL = array("f", bytes(16))
-V = TypeVar("V", "f32x4", "i32x4")
-R = TypeVar("R")  # the type of a register
 
 
-class f32x4(tuple[float, ...]):
+class Lanes(tuple[Any, ...]):
+    """What all of them share: how they are made, written and compared."""
+
+    __slots__ = ()
+    N: ClassVar[int]
+    ITEM: ClassVar[type]
+    BARE: ClassVar[Any]  # of a number that a source writes down
+    OTHER: ClassVar[type["Lanes"]]  # lanes of another kind, which are converted
+
+    def __new__(cls, *lanes: Any) -> Self:
+        """Take the lanes, or one for all, each an item or a literal."""
+        if len(lanes) == 1 and type(lanes[0]) is cls.OTHER:
+            return cls.converted(lanes[0])
+        if len(lanes) not in (1, cls.N):
+            raise ValueError(f"{len(lanes)} lanes of {cls.__name__}")
+        for value in lanes:
+            if type(value) is not cls.ITEM and type(value) is not cls.BARE:
+                told = f"a {type(value).__name__} as a lane of {cls.__name__}"
+                raise TypeError(told)
+        return cls.filled(lanes if len(lanes) == cls.N else lanes * cls.N)
+
+    @classmethod
+    def converted(cls, other: Iterable[Any]) -> Self:
+        """Convert the lanes of another kind."""
+        raise NotImplementedError
+
+    @classmethod
+    def filled(cls, lanes: Iterable[Any]) -> Self:
+        """Make a vector of lanes that are not yet of its type."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}{tuple(self)}"
+
+    def _lanes(self, other: object) -> Self:
+        kind = type(self)
+        if type(other) is kind:
+            return other
+        if type(other) is kind.BARE:
+            return kind(other)
+        name = kind.__name__
+        raise TypeError(f"{name} with {type(other).__name__}: write {name}(…)")
+
+    def _mask(self, test: Callable[[Any, Any], bool], other: object) -> Any:
+        return _mask(self, map(test, self, self._lanes(other)))
+
+    def __lt__(self, other: object, /) -> Any:
+        return self._mask(self.BARE.__lt__, other)
+
+    def __le__(self, other: object, /) -> Any:
+        return self._mask(self.BARE.__le__, other)
+
+    def __gt__(self, other: object, /) -> Any:
+        return self._mask(self.BARE.__gt__, other)
+
+    def __ge__(self, other: object, /) -> Any:
+        return self._mask(self.BARE.__ge__, other)
+
+    def __eq__(self, other: object, /) -> Any:
+        return self._mask(self.BARE.__eq__, other)
+
+    def __ne__(self, other: object, /) -> Any:
+        return self._mask(self.BARE.__ne__, other)
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("lanes are no condition; use select")
+
+
+class _Floats(Lanes):
+    __slots__ = ()
+    BARE = float
+
+    @classmethod
+    def converted(cls, other: Iterable[Any]) -> Self:
+        return cls.filled(map(float, map(cls.ITEM, other)))
+
+    def __add__(self, other: object, /) -> Self:
+        return self.filled(map(float.__add__, self, self._lanes(other)))
+
+    def __sub__(self, other: object, /) -> Self:
+        return self.filled(map(float.__sub__, self, self._lanes(other)))
+
+    def __mul__(self, other: object, /) -> Self:
+        return self.filled(map(float.__mul__, self, self._lanes(other)))
+
+    def __truediv__(self, other: object, /) -> Self:
+        return self.filled(map(divide, self, self._lanes(other)))
+
+    def __radd__(self, other: float, /) -> Self:
+        return self + other
+
+    def __rmul__(self, other: float, /) -> Self:  # type: ignore[override]
+        return self * other
+
+    def __rsub__(self, other: float, /) -> Self:
+        return self._lanes(other) - self
+
+    def __rtruediv__(self, other: float, /) -> Self:
+        return self._lanes(other) / self
+
+    def __neg__(self) -> Self:
+        return _new(type(self), map(float.__neg__, self))
+
+    def each(self, function: Callable[[float], float]) -> Self:
+        """Apply a function of plain floats to every lane and round."""
+        return self.filled(map(function, self))
+
+    def both(self, other: object, function: Callable[[float, float], float]) -> Self:
+        """Apply a function of two plain floats lane by lane and round."""
+        return self.filled(map(function, self, self._lanes(other)))
+
+
+class f32x4(_Floats):
     """Four float32 lanes; one argument fills all four, an ``i32x4`` is converted."""
 
     __slots__ = ()
+    N, ITEM = 4, f32
 
-    def __new__(cls, *lanes: "float | i32x4") -> "f32x4":
-        """Take four lanes, or one for all, each an ``f32`` or a literal."""
-        if len(lanes) == 1:
-            only = lanes[0]
-            if type(only) is f32 or type(only) is float:
-                _CELL[0] = only
-                return _new(f32x4, (_CELL[0],) * 4)
-            if type(only) is i32x4:
-                return _rounded(only)
-            lanes *= 4
-        for value in lanes:
-            if type(value) is not f32 and type(value) is not float:
-                raise TypeError(f"a {type(value).__name__} as a lane of f32x4")
-        a, b, c, d = lanes
-        return _rounded((a, b, c, d))  # type: ignore[arg-type]
+    @classmethod
+    def filled(cls, lanes: Iterable[float]) -> Self:
+        """Round every lane."""
+        return _new(cls, array("f", lanes))
 
-    def __repr__(self) -> str:
-        return f"f32x4{tuple(self)}"
+    @classmethod
+    def converted(cls, other: Iterable[float]) -> Self:
+        """Convert int32 lanes, in one rounding."""
+        return _new(cls, array("f", other))
 
-    def _lanes(self, other: object) -> "f32x4":
-        if type(other) is f32x4:
-            return other
-        if type(other) is float:
-            return f32x4(other)
-        raise TypeError(f"f32x4 with {type(other).__name__}: write f32x4(…)")
-
+    # the operations that loops live on, unrolled
     def __add__(self, other: object, /) -> "f32x4":
         y = other if type(other) is f32x4 else self._lanes(other)
         _CELL[0] = self[0] + y[0]
@@ -81,107 +173,66 @@ class f32x4(tuple[float, ...]):
         _CELL[3] = self[3] * y[3]
         return _new(f32x4, _CELL)
 
-    def __truediv__(self, other: object, /) -> "f32x4":
-        return _rounded(map(divide, self, self._lanes(other)))
+    def __radd__(self, other: float, /) -> "f32x4":
+        return self + other
 
-    def __rsub__(self, other: float, /) -> "f32x4":
-        return f32x4(other) - self
-
-    def __rtruediv__(self, other: float, /) -> "f32x4":
-        return f32x4(other) / self
-
-    __radd__ = __add__
-    __rmul__ = __mul__
-
-    def __neg__(self) -> "f32x4":
-        return _new(f32x4, (-self[0], -self[1], -self[2], -self[3]))
-
-    def __lt__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(float.__lt__, self, self._lanes(other)))
-
-    def __le__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(float.__le__, self, self._lanes(other)))
-
-    def __gt__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(float.__gt__, self, self._lanes(other)))
-
-    def __ge__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(float.__ge__, self, self._lanes(other)))
-
-    def __eq__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(float.__eq__, self, self._lanes(other)))
-
-    def __ne__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(float.__ne__, self, self._lanes(other)))
-
-    def __bool__(self) -> NoReturn:
-        raise TypeError("four lanes are no condition; use select")
-
-    def each(self, function: Callable[[float], float]) -> "f32x4":
-        """Apply a function of plain floats to every lane and round."""
-        return _rounded(map(function, self))
-
-    def both(self, other: object, function: Callable[[float, float], float]) -> "f32x4":
-        """Apply a function of two plain floats lane by lane and round."""
-        return _rounded(map(function, self, self._lanes(other)))
+    def __rmul__(self, other: float, /) -> "f32x4":  # type: ignore[override]
+        return self * other
 
 
-def _rounded(values: Iterable[float]) -> f32x4:
-    return _new(f32x4, array("f", values))
-
-
-class i32x4(tuple[int, ...]):
-    """Four int32 lanes that wrap; an ``f32x4`` is truncated towards zero.
-
-    A mask is an i32x4 of -1 for true and 0 for false: what comparisons give.
-    """
+class f64x2(_Floats):
+    """Two float64 lanes; one argument fills both, an ``i64x2`` is converted."""
 
     __slots__ = ()
+    N, ITEM = 2, f64
 
-    def __new__(cls, *lanes: int | f32x4) -> "i32x4":
-        """Take four lanes, or one for all, each an ``i32`` or a literal."""
-        if len(lanes) == 1:
-            only = lanes[0]
-            if type(only) is f32x4:
-                return _new(i32x4, (saturate(x, i32.LOW, i32.HIGH) for x in only))
-            lanes *= 4
-        for value in lanes:
-            if type(value) is not i32 and type(value) is not int:
-                raise TypeError(f"a {type(value).__name__} as a lane of i32x4")
-            i32.fit(value)
-        a, b, c, d = map(int, lanes)  # type: ignore[arg-type]
-        return _new(i32x4, (a, b, c, d))
+    @classmethod
+    def filled(cls, lanes: Iterable[float]) -> Self:
+        """Take the lanes as they are: plain floats."""
+        return _new(cls, map(float, lanes))
 
-    def __repr__(self) -> str:
-        return f"i32x4{tuple(self)}"
 
-    def _lanes(self, other: object) -> "i32x4":
-        if type(other) is i32x4:
-            return other
-        if type(other) is int:
-            return i32x4(other)
-        raise TypeError(f"i32x4 with {type(other).__name__}: write i32x4(…)")
+class _Integers(Lanes):
+    __slots__ = ()
+    BARE = int
+    BITS: ClassVar[int]
+    RANGE: ClassVar[tuple[int, int]]
 
-    def __add__(self, other: object, /) -> "i32x4":
-        return _wrapped(map(int.__add__, self, self._lanes(other)))
+    @classmethod
+    def filled(cls, lanes: Iterable[int]) -> Self:
+        found = tuple(map(int, lanes))
+        for value in found:
+            cls.ITEM.fit(value)  # type: ignore[attr-defined]
+        return _new(cls, found)
 
-    def __sub__(self, other: object, /) -> "i32x4":
-        return _wrapped(map(int.__sub__, self, self._lanes(other)))
+    @classmethod
+    def converted(cls, other: Iterable[float]) -> Self:
+        return _new(cls, (saturate(x, *cls.RANGE) for x in other))
 
-    def __mul__(self, other: object, /) -> "i32x4":
-        return _wrapped(map(int.__mul__, self, self._lanes(other)))
+    def _wrapped(self, values: Iterable[int]) -> Self:
+        half, most = -self.RANGE[0], (1 << self.BITS) - 1
+        return _new(type(self), ((v + half & most) - half for v in values))
 
-    def __and__(self, other: object, /) -> "i32x4":
-        return _new(i32x4, map(int.__and__, self, self._lanes(other)))
+    def __add__(self, other: object, /) -> Self:
+        return self._wrapped(map(int.__add__, self, self._lanes(other)))
 
-    def __or__(self, other: object, /) -> "i32x4":
-        return _new(i32x4, map(int.__or__, self, self._lanes(other)))
+    def __sub__(self, other: object, /) -> Self:
+        return self._wrapped(map(int.__sub__, self, self._lanes(other)))
 
-    def __xor__(self, other: object, /) -> "i32x4":
-        return _new(i32x4, map(int.__xor__, self, self._lanes(other)))
+    def __mul__(self, other: object, /) -> Self:
+        return self._wrapped(map(int.__mul__, self, self._lanes(other)))
 
-    def __rsub__(self, other: int, /) -> "i32x4":
-        return i32x4(other) - self
+    def __and__(self, other: object, /) -> Self:
+        return _new(type(self), map(int.__and__, self, self._lanes(other)))
+
+    def __or__(self, other: object, /) -> Self:
+        return _new(type(self), map(int.__or__, self, self._lanes(other)))
+
+    def __xor__(self, other: object, /) -> Self:
+        return _new(type(self), map(int.__xor__, self, self._lanes(other)))
+
+    def __rsub__(self, other: int, /) -> Self:
+        return self._lanes(other) - self
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -189,167 +240,59 @@ class i32x4(tuple[int, ...]):
     __ror__ = __or__
     __rxor__ = __xor__
 
-    def __neg__(self) -> "i32x4":
-        return _wrapped(map(int.__neg__, self))
+    def __neg__(self) -> Self:
+        return self._wrapped(map(int.__neg__, self))
 
-    def __invert__(self) -> "i32x4":
-        return _new(i32x4, map(int.__invert__, self))
+    def __invert__(self) -> Self:
+        return _new(type(self), map(int.__invert__, self))
 
-    def __lshift__(self, amount: int, /) -> "i32x4":
-        n = _amount(amount)
-        return _wrapped(x << n for x in self)
+    def _amount(self, amount: int) -> int:
+        if not 0 <= amount < self.BITS:
+            raise OverflowError(f"shift of {type(self).__name__} by {amount}")
+        return int(amount)
 
-    def __rshift__(self, amount: int, /) -> "i32x4":
-        n = _amount(amount)
-        return _new(i32x4, (x >> n for x in self))
+    def __lshift__(self, amount: int, /) -> Self:
+        n = self._amount(amount)
+        return self._wrapped(x << n for x in self)
 
-    def __lt__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(int.__lt__, self, self._lanes(other)))
-
-    def __le__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(int.__le__, self, self._lanes(other)))
-
-    def __gt__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(int.__gt__, self, self._lanes(other)))
-
-    def __ge__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(int.__ge__, self, self._lanes(other)))
-
-    def __eq__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(int.__eq__, self, self._lanes(other)))
-
-    def __ne__(self, other: object, /) -> "i32x4":  # type: ignore[override]
-        return _mask(map(int.__ne__, self, self._lanes(other)))
-
-    def __bool__(self) -> NoReturn:
-        raise TypeError("four lanes are no condition; use select")
+    def __rshift__(self, amount: int, /) -> Self:
+        n = self._amount(amount)
+        return _new(type(self), (x >> n for x in self))
 
 
-forbid(
-    i32x4,
-    {
-        "truediv": "/ is for floats; convert to f32x4",
-        "floordiv": "wasm has no division of integer lanes",
-        "mod": "wasm has no division of integer lanes",
-    },
-)
+class i32x4(_Integers):
+    """Four int32 lanes that wrap; an ``f32x4`` is truncated towards zero.
 
-
-def _amount(amount: int) -> int:
-    if not 0 <= amount < 32:
-        raise OverflowError(f"shift of i32x4 by {amount}")
-    return int(amount)
-
-
-def _wrapped(values: Iterable[int]) -> i32x4:
-    return _new(i32x4, ((v + 0x80000000 & 0xFFFFFFFF) - 0x80000000 for v in values))
-
-
-def _mask(truths: Iterable[bool]) -> i32x4:
-    return _new(i32x4, map(int.__neg__, truths))
-
-
-def as_f32x4(x: i32x4) -> f32x4:
-    """The same 128 bits as four float32."""
-    return _new(f32x4, struct.unpack("<4f", struct.pack("<4i", *x)))
-
-
-def as_i32x4(x: f32x4) -> i32x4:
-    """The same 128 bits as four int32."""
-    return _new(i32x4, struct.unpack("<4i", struct.pack("<4f", *x)))
-
-
-@overload
-def lane(x: f32x4, k: int) -> f32: ...
-@overload
-def lane(x: i32x4, k: int) -> i32: ...
-def lane(x: f32x4 | i32x4, k: int) -> f32 | i32:
-    """Lane ``k`` (a constant) of a vector."""
-    if not 0 <= k < 4:
-        raise IndexError(f"lane {k} of four")
-    return f32.fit(x[k]) if isinstance(x, f32x4) else i32.fit(x[k])
-
-
-def _choose(m: int, x: float, y: float) -> float:
-    if m == -1:
-        return x
-    if m == 0:
-        return y
-    raise ValueError(f"{m} in a mask: a lane is -1 or 0")
-
-
-def select(mask: i32x4, x: V, y: V) -> V:
-    """``x`` where the mask's lane is -1, ``y`` where it is 0."""
-    if type(x) is not type(y):
-        refuse(x, y, "select")
-    return _new(type(x), map(_choose, mask, x, y))
-
-
-_LETTERS: dict[type, Any] = {f32: "f", i32: "i", i16: "h"}
-_VECTORS: dict[type, tuple[type, int]] = {
-    f32: (f32x4, 4),
-    i32: (i32x4, 4),
-    i16: (i16x8, 8),
-}
-
-
-@overload
-def load(p: Ptr[f32], i: int) -> f32x4: ...
-@overload
-def load(p: Ptr[i32], i: int) -> i32x4: ...
-@overload
-def load(p: Ptr[i16], i: int) -> i16x8: ...
-def load(p: Ptr[Any], i: int) -> Any:
-    """The vector of the items from ``p[i]`` on: four f32 or i32, eight i16."""
-    kind, n = _VECTORS.get(p.kind, (tuple, 1))
-    at = _add(i, p.at)
-    lanes = p.view[at : at + n]
-    if i < 0 or len(lanes) != n or kind is tuple:
-        raise IndexError(f"{n} items at {at} of {p!r}")
-    return _new(kind, lanes)
-
-
-@overload
-def store(p: Ptr[f32], i: int, x: f32x4) -> None: ...
-@overload
-def store(p: Ptr[i32], i: int, x: i32x4) -> None: ...
-@overload
-def store(p: Ptr[i16], i: int, x: i16x8) -> None: ...
-def store(p: Ptr[Any], i: int, x: Any) -> None:
-    """Set the items from ``p[i]`` on to a vector's lanes."""
-    (kind, n), lanes = _VECTORS.get(p.kind, (tuple, 1)), x
-    if type(x) is not kind:
-        raise TypeError(f"a {type(x).__name__} stored as {kind.__name__} in {p!r}")
-    p[i:].span(n)[:] = array(_LETTERS[p.kind], lanes)
-
-
-class unrolled(Generic[R]):
-    """``n`` (a constant) registers, 0 at first; only constants index them.
-
-    A local like others: not handed to a function, not returned.
+    A mask is an i32x4 of -1 for true and 0 for false: what comparisons give.
     """
 
-    __slots__ = ("_items", "kind")
+    __slots__ = ()
+    N, ITEM, BITS, RANGE = 4, i32, 32, (i32.LOW, i32.HIGH)
 
-    def __init__(self, kind: type[R], n: int) -> None:
-        self.kind = kind
-        make: Any = kind
-        zero = make(0.0 if issubclass(kind, f32x4 | float) else 0)
-        self._items: list[R] = [zero] * n
 
-    def __getitem__(self, index: int) -> R:
-        return self._items[self._place(index)]
+class i64x2(_Integers):
+    """Two int64 lanes that wrap; an ``f64x2`` is truncated towards zero.
 
-    def __setitem__(self, index: int, value: R) -> None:
-        if type(value) is not self.kind:
-            kinds = type(value).__name__, self.kind.__name__
-            raise TypeError("a {} in a register of {}".format(*kinds))
-        self._items[self._place(index)] = value
+    The mask that comparisons of two lanes give.
+    """
 
-    def _place(self, index: int) -> int:
-        if type(index) is not int:
-            kind = type(index).__name__
-            raise TypeError(f"an {kind} indexes registers; only constants do")
-        if not 0 <= index < len(self._items):
-            raise IndexError(f"register {index} of {len(self._items)}")
-        return index
+    __slots__ = ()
+    N, ITEM, BITS, RANGE = 2, i64, 64, (i64.LOW, i64.HIGH)
+
+
+_PAIRS = (f32x4, i32x4), (f64x2, i64x2)
+for _one, _other in _PAIRS:
+    _one.OTHER, _other.OTHER = _other, _one
+    forbid(
+        _other,
+        {
+            "truediv": f"/ is for floats; convert to {_one.__name__}",
+            "floordiv": "wasm has no division of integer lanes",
+            "mod": "wasm has no division of integer lanes",
+        },
+    )
+
+
+def _mask(x: Lanes, truths: Iterable[bool]) -> Lanes:
+    kind = i32x4 if x.N == 4 else i64x2
+    return _new(kind, map(int.__neg__, truths))

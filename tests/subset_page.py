@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 import edge.types
+from convert.compile.expressions import MOST_FIELDS
 from convert.compile.frame import MOST_DEPTH, MOST_REGISTERS, MOST_ROUNDS
 from convert.compile.kinds import MOST_VALUES
 from convert.compile.operators import MOST_BITS, MOST_BYTES
@@ -43,8 +44,8 @@ LIMITS = f"""
   that nothing reaches are held to the form alone; Python may still fail to import them.
 - Tables made by `data` and `embed`, and texts, are read-only. A store that can be seen
   is refused; any other stops the checked build.
-- The one recursion allowed is a function that calls itself with another `Const` each
-  time, until one of them ends it.
+- The one recursion allowed is a function that calls itself with another `Const`, or
+  other types, each time, until one of them ends it.
 - Where a line is wrong for more than one reason (`p[i] = v`: the place and the number),
   the checked build names one of them, CPython perhaps another.
 - `a, b = b, a`, `tuple[i32]`, `unrolled(f32, 0)`, annotations that are texts,
@@ -58,6 +59,67 @@ LIMITS = f"""
 - Expressions, statements and the functions that they call stand in one another at most
   {MOST_DEPTH:,} deep, all in all. Python 3.12 itself reads some 200 parentheses, 100
   indentations, and 1,500 operators or `elif`s in a row; later ones read longer rows.
+"""
+
+ONCE = """
+## Written once
+
+A function over ``T`` is compiled for each type that it is called with, and a function
+with a ``Const`` for each constant: a number, another function (also a word such as
+``sqrt``), a type, or a record. All of it is Python's own: what is bound when the
+function is called.
+"""
+
+EXAMPLE = """\
+from edge.types import (
+    Const, Ptr, Record, T, U, f32, fabs, i32, lanes, like, load, range, select, static,
+    store
+)
+
+class Window(Record):
+    height: Const
+    stride: Const
+
+def softsign(x: T) -> T:  # f32, f64, f32x4, f64x2
+    return x / (fabs(x) + 1.0)
+
+def relu(x: T) -> T:  # any number, or lanes of it
+    return select(x < like(x, 0), like(x, 0), x)
+
+def each(y: Ptr[T], x: Ptr[T], n: Const, f: Const) -> None:
+    for i in range(0, n, lanes(x)):
+        store(y, i, f(load(x, i)))
+
+def cast(y: Ptr[U], x: Ptr[T], n: Const) -> None:
+    for i in range(n):
+        y[i] = like(y, x[i])
+
+def rows(window: Const, n: i32) -> i32:
+    return (n - window.height) // window.stride + 1
+
+X = static(f32, 8)
+N = static(i32, 8)
+HALF = Window(height=3, stride=2)
+
+def shown(n: i32) -> i32:
+    cast(X, N, 8)
+    X[1] = f32(n)
+    each(X, X, 8, softsign)
+    each(N, N, 8, relu)
+    return i32(X[1] * 100.0) + rows(HALF, n) + rows(Window(height=1, stride=1), n)
+"""
+NOTES = f"""
+- What ``T`` and ``U`` stand for is said by the arguments for ``T`` and ``Ptr[T]``, by
+  those for pointers first; a result may be one, too. For narrow items, ``T`` beside a
+  ``Ptr[T]`` is ``i32``. In a body they are no types: write ``like``, or hand the type
+  over as a ``Const`` (``unrolled(kind, 8)``).
+- An argument for ``T`` has a type, as any other has: ``g(x, like(x, 1.0))``.
+- A function or type that is known may have a name (``f = sqrt``), once, as a bare
+  number has. It is called, and handed on; it is not compared or stored.
+- A record is made with every field by name. It stands in a module, in a function or in
+  a field of another, {MOST_FIELDS:,} values and records in all; ``w.height`` is as bare
+  as the number itself, ``w.f(x)`` calls.
+- A message about a body that is compiled for types or functions says which.
 """
 
 # a word in use: parameters, the call, what it gives
@@ -74,13 +136,20 @@ WORDS = (
     "as_f64(x: u64) -> f64",
     "as_f32x4(x: i32x4) -> f32x4",
     "as_i32x4(x: f32x4) -> i32x4",
+    "as_f64x2(x: i64x2) -> f64x2",
+    "as_i64x2(x: f64x2) -> i64x2",
     "load(p: Ptr[f32], i: i32) -> f32x4",
     "store(p: Ptr[f32], i: i32, x: f32x4) -> None",
     "load8x8(p: Ptr[i8], i: i32) -> i16x8",
     "load16x4(p: Ptr[i16], i: i32) -> i32x4",
     "load64_zero(p: Ptr[i16], i: i32) -> i16x8",
     "store64_lane(p: Ptr[i16], i: i32, x: i16x8, 0) -> None",
+    "promote_low(x: f32x4) -> f64x2",
+    "convert_low(x: i32x4) -> f64x2",
+    "demote_zero(x: f64x2) -> f32x4",
+    "trunc_sat_zero(x: f64x2) -> i32x4",
     "lane(x: f32x4, 2) -> f32",
+    "like(x: f64x2, y: i64x2) -> f64x2",
     "select(mask: i32x4, x: f32x4, y: f32x4) -> f32x4",
     "narrow(x: i32x4, y: i32x4) -> i16x8",
     "dot(x: i16x8, y: i16x8) -> i32x4",
@@ -97,7 +166,8 @@ WORDS = (
 OTHERS = {
     *("Bytes", "Const", "Ptr", "data", "embed", "static", "range", "unroll"),
     *("unrolled", "f32", "f64", "i32", "i64", "u32", "u64", "u8", "i8", "i16"),
-    *("f32x4", "i32x4", "i16x8"),
+    *("f32x4", "i32x4", "f64x2", "i64x2", "i16x8", "u16", "T", "U", "Record"),
+    *("apart", "lanes"),
 }
 NOTE = """\
 Each with one of the types that it takes; above stands which others it takes.
@@ -108,7 +178,7 @@ SETTING = re.compile(r"^  (%\w+ = load .*, ptr %\"|store .*, ptr %\"|%\".*alloca
 
 def page() -> str:
     """Write the page."""
-    return "\n".join([HEAD, spec(), LIMITS, words(), refused()])
+    return "\n".join([HEAD, spec(), once(), LIMITS, words(), refused()])
 
 
 def spec() -> str:
@@ -125,6 +195,11 @@ def spec() -> str:
         else:
             lines.append(line)
     return "\n".join(lines)
+
+
+def once() -> str:
+    """What is written once, with an example that is run."""
+    return f"{ONCE}\n```python\n{EXAMPLE}```\n{NOTES}".strip("\n")
 
 
 def words() -> str:

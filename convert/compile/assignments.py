@@ -17,8 +17,9 @@ from convert.compile.expressions import (
 from convert.compile.flow import VALUE
 from convert.compile.frame import MOST_REGISTERS, Frame
 from convert.compile.kinds import I32, NONE, Type
-from convert.compile.operators import UNTYPED, Known, given, typed
-from convert.compile.scope import Word
+from convert.compile.known import Known, Word
+from convert.compile.names import type_of
+from convert.compile.operators import UNTYPED, given, is_number, typed
 from convert.compile.tree import (
     Apply,
     Do,
@@ -104,12 +105,15 @@ def _bare(frame: Frame, name: str) -> str:
 
 
 def bind(frame: Frame, target: ast.Name, found: Known, node: ast.expr | None) -> None:
-    """Bind a name to a bare number: once in a source, or by an unrolled loop."""
+    """Bind a name to what is known: once in a source, or by an unrolled loop."""
     name = target.id
     if name in frame.arrays:
         frame.fault(node or target)(f"{name} is registers above; use another name")
     if name in frame.function.locals or frame.sites.setdefault(name, node) is not node:
-        frame.fault(node or target)(UNTYPED)
+        fault = frame.fault(node or target)
+        if not is_number(found.value):
+            typed(fault, found)  # says what is no value
+        fault(UNTYPED)
     frame.flow.bind(name, found)
 
 
@@ -133,7 +137,7 @@ def _registers(frame: Frame, node: ast.expr) -> tuple[Type, int] | None:
         return None
     if len(node.args) != 2:
         frame.fault(node)("takes a type and a number of registers")
-    kind = frame.annotation(node.args[0])
+    kind = type_of(frame, node.args[0])
     if kind.kind not in ("int", "float", "vector"):
         frame.fault(node.args[0])(f"{kind} is never in a register; write i32")
     n = expression(frame, node.args[1])

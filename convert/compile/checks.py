@@ -6,6 +6,7 @@ A trap is a call of a function whose name says where and why, so that the backtr
 any host shows it: ``edge/http/request.py:57:9: i32 overflow``.
 """
 
+import ast
 from collections.abc import Sequence
 
 from convert.compile.kinds import Type
@@ -106,10 +107,12 @@ def stored(lines: Lines, node: Apply, item: Type, value: str, n: str = "1") -> N
     lines.demand(holds, node.node, f"a number that is no {item}")
 
 
-def mask(lines: Lines, node: Apply, value: str) -> None:
+def mask(lines: Lines, kind: Type, node: ast.AST, value: str) -> None:
     """Stop where a lane of a mask is neither -1 nor 0."""
-    sign = lines.value(f"ashr <4 x i32> {value}, splat (i32 31)")
-    wrong = lines.value(f"xor <4 x i32> {value}, {sign}")
-    whole = lines.value(f"bitcast <4 x i32> {wrong} to i128")
+    assert kind.item
+    by = f"splat ({kind.item.llvm} {kind.item.bits - 1})"
+    sign = lines.value(f"ashr {kind.llvm} {value}, {by}")
+    wrong = lines.value(f"xor {kind.llvm} {value}, {sign}")
+    whole = lines.value(f"bitcast {kind.llvm} {wrong} to i128")
     holds = lines.value(f"icmp eq i128 {whole}, 0")
-    lines.demand(holds, node.node, "a lane of a mask is -1 or 0")
+    lines.demand(holds, node, "a lane of a mask is -1 or 0")

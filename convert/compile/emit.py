@@ -48,7 +48,7 @@ def emit(program: Program, exported: set[str], *, checked: bool) -> str:
 
 def _table(table: Table) -> str:
     item, name = table.item, quoted(table.symbol)
-    kind = f"[{table.items} x {item.llvm}]"
+    kind = f"[{table.items} x {item.held}]"
     if table.blob:
         word = "constant" if table.constant else "global"
         return f"{name} = external {word} {kind}, align 16"
@@ -85,13 +85,14 @@ def _import(one: Import) -> str:
 
 def _function(shared: Shared, function: Function, exported: set[str]) -> str:
     """Write a function; of a long one what is left, and its parts behind all others."""
-    text = _written(shared, function, exported)
+    mark = "noinline " if function.apart else ""
+    text = _written(shared, function, exported, mark)
     if text.count("\n") < LONG:
         return text
     *parts, rest = split(function)
     for one in parts:
         shared.needed[one.symbol] = _written(shared, one, exported, "noinline ")
-    return _written(shared, rest, exported)
+    return _written(shared, rest, exported, mark)
 
 
 def _written(

@@ -12,10 +12,12 @@ from convert.compile import operators
 from convert.compile.demands import count, index, place
 from convert.compile.flow import VALUE
 from convert.compile.frame import Frame
-from convert.compile.kinds import BOOL, TYPES, Type, pointer
-from convert.compile.modules import Module
-from convert.compile.operators import Known, Operand, given, typed
-from convert.compile.scope import TABLES, Scope, Source, Word
+from convert.compile.kinds import BOOL, TYPES, Type
+from convert.compile.known import Fields, Known, Record, Source, Word
+from convert.compile.names import attribute, called, callee, type_of, value_of
+from convert.compile.operators import Fault, Operand, given, typed
+from convert.compile.scope import TABLES
+from convert.compile.signatures import Parameter, bind_types, parameters
 from convert.compile.subset import INSTEAD, NO_OPERATORS, REFUSED
 from convert.compile.tree import (
     Apply,
@@ -26,8 +28,6 @@ from convert.compile.tree import (
     Literal,
     Local,
     Logic,
-    Place,
-    Table,
 )
 from convert.compile.words import WORDS, at_address
 
@@ -37,6 +37,9 @@ _OPERATORS: dict[type[ast.AST], str] = {
     ast.RShift: ">>", ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=",
     ast.Gt: ">", ast.GtE: ">=", ast.USub: "negate", ast.Invert: "invert",
 }  # fmt: skip
+
+# values and records in a record, itself with them
+MOST_FIELDS = 1_000
 
 
 def expression(frame: Frame, node: ast.expr) -> Operand:
@@ -82,57 +85,6 @@ def _constant(frame: Frame, node: ast.Constant) -> Operand:
             frame.fault(node)("a complex has no place at run time; use two floats")
         frame.fault(node)("None is no value; return an error as a number")
     return operators.bare(frame.fault(node), node.value)
-
-
-def _name(frame: Frame, node: ast.Name) -> Operand:
-    name, fault = node.id, frame.fault(node)
-    if name in frame.arrays:
-        fault("registers are used one by one; write an index that is known")
-    if name in frame.own:
-        return _own(frame, node)
-    found = frame.scope.find(frame.module, name)
-    if isinstance(found, Known | Literal):
-        return found
-    if isinstance(found, Table):
-        return Place(pointer(found.item), found.symbol, found.constant)
-    if found is None:
-        fault(f"{name} has no value; set it before, or import it")
-    fault(f"{name} is no value; call it")
-
-
-def _own(frame: Frame, node: ast.Name) -> Operand:
-    """Read a name that the function binds somewhere."""
-    name, binding = node.id, frame.flow.of(node.id)
-    if binding is VALUE:
-        return Local(frame.function.locals[name], name)
-    if isinstance(binding, Known):
-        return binding
-    if frame.sites.get(name):
-        told = f"{name} may have no value here, or another; set it before"
-        frame.fault(node)(f"{told}, with a type: {name} = i32(…)")
-    if name in frame.sites:  # an unrolled loop's
-        frame.fault(node)(f"{name} may have no value here, or another; set it before")
-    frame.fault(node)(f"{name} may have no value here; set it before")
-
-
-def _attribute(frame: Frame, node: ast.Attribute) -> Operand:
-    found = member(frame, node)
-    if isinstance(found, Known | Literal):
-        return found
-    if isinstance(found, Table):
-        return Place(pointer(found.item), found.symbol, found.constant)
-    frame.fault(node)("values have no attributes; call a word")
-
-
-def member(frame: Frame, node: ast.Attribute) -> Any:
-    """What ``module.name`` means; None where it is no name of a module."""
-    owner = node.value
-    if not isinstance(owner, ast.Name):
-        return None
-    module = frame.meaning(owner.id)
-    if not isinstance(module, Module) or not module.has(node.attr):
-        return None
-    return frame.scope.find(module, node.attr)
 
 
 def _binary(frame: Frame, node: ast.BinOp) -> Operand:
@@ -226,34 +178,54 @@ def register_of(frame: Frame, node: ast.Subscript) -> str | None:
 
 
 def _call(frame: Frame, node: ast.Call) -> Operand:
+    found = callee(frame, node.func)
+    if isinstance(found, Fields):
+        return _make(frame, found, node)
     if node.keywords:
         frame.fault(node.keywords[0].value)("arguments are positional")
-    found = None
-    if isinstance(node.func, ast.Attribute):
-        found = member(frame, node.func)
-    elif isinstance(node.func, ast.Name):
-        found = frame.meaning(node.func.id)
     if isinstance(found, Source):
         return _call_function(frame, found, node)
     if isinstance(found, Word):
         return _call_word(frame, found.name, node)
-    name = _called(node.func)
+    name = called(node.func)
     told = f"; write {INSTEAD[name]}" if name in INSTEAD else ""
     frame.fault(node)(f"{name} is no function of the subset{told}")
 
 
-def _called(node: ast.expr) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        return f"{node.value.id}.{node.attr}"
-    return "what is called"
+def _make(frame: Frame, fields: Fields, node: ast.Call) -> Operand:
+    """A record, each of whose fields is given by name."""
+    short, names = fields.name.rpartition(".")[2], ", ".join(fields.names)
+    if node.args:
+        example = f"{short}({fields.names[0]}=…)"
+        frame.fault(node.args[0])(f"a record takes its fields by name: {example}")
+    values: dict[str, Known] = {}
+    for one in node.keywords:
+        found, fault = expression(frame, one.value), frame.fault(one.value)
+        if one.arg not in fields.names:
+            fault(f"{short} has no field {one.arg or '**'}; it has {names}")
+        values[one.arg] = _constant_of(fault, one.arg, found)
+    for name in fields.names:
+        if name not in values:
+            frame.fault(node)(f"{short} lacks {name}; it has {names}")
+    made = Record(fields, tuple(values[name] for name in fields.names))
+    if made.size > MOST_FIELDS:
+        told = f"{short} holds more than {MOST_FIELDS:,} values and records"
+        frame.fault(node)(f"{told}; use a table made by data(T, …)")
+    return Known(made)
+
+
+def _constant_of(fault: Fault, name: str, value: Operand) -> Known:
+    if not isinstance(value, Known):
+        fault(
+            f"{name} is a Const: pass a number, function or record known when compiled"
+        )
+    return value
 
 
 def _call_word(frame: Frame, name: str, node: ast.Call) -> Operand:
     fault = frame.fault(node)
     if name == "pointer" and node.args:
-        item = frame.annotation(node.args[0], memory=True)
+        item = type_of(frame, node.args[0], memory=True)
         rest = [expression(frame, one) for one in node.args[1:]]
         return at_address(fault, item, rest, node)
     if name in TABLES:
@@ -289,43 +261,36 @@ def _convert(
 
 
 def _call_function(frame: Frame, source: Source, node: ast.Call) -> Operand:
-    parameters = source.node.args.args
-    fault = frame.fault(node)
-    count(fault, node.args, len(parameters))  # type: ignore[arg-type]
+    wanted, fault = parameters(frame.scope, source), frame.fault(node)
+    count(fault, node.args, len(wanted))  # type: ignore[arg-type]
     constants: dict[str, Known] = {}
-    arguments: list[Expression] = []
-    for parameter, argument in zip(parameters, node.args, strict=True):
+    values: list[tuple[Parameter, Operand, Fault]] = []
+    for parameter, argument in zip(wanted, node.args, strict=True):
         found, wrong = expression(frame, argument), frame.fault(argument)
-        if is_const(frame.scope, source, parameter):
-            if not isinstance(found, Known):
-                wrong(f"{parameter.arg} is a Const: pass a number known when compiled")
-            constants[parameter.arg] = found
-            continue
-        kind = frame.scope.annotation(source.module, parameter.annotation)
+        if parameter.is_const:
+            constants[parameter.name] = _constant_of(wrong, parameter.name, found)
+        else:
+            values.append((parameter, found, wrong))
+    bound = bind_types(values)
+    arguments: list[Expression] = []
+    for parameter, found, wrong in values:
+        kind = frame.scope.annotation(source.module, parameter.annotation, bound)
         arguments.append(given(wrong, kind, found))
     if source.module.path.endswith(".pyi"):
         imported: Import = frame.callees.imported(source.module, source.node)
         return Call(imported.result, imported, tuple(arguments), node)
     frame.deeper(node)
     function = frame.callees.function(
-        source.module, source.node, constants, frame.depth, fault
+        source.module, source.node, constants, bound, frame.depth, fault
     )
     frame.depth -= 1
     return Call(function.result, function, tuple(arguments), node)
 
 
-def is_const(scope: Scope, source: Source, parameter: ast.arg) -> bool:
-    """Whether a parameter is a ``Const``: the function is specialised for it."""
-    annotation = parameter.annotation
-    if not isinstance(annotation, ast.Name):
-        return False
-    return scope.find(source.module, annotation.id) == Word("Const")
-
-
 _RULES: dict[type[ast.AST], Callable[[Frame, Any], Operand]] = {
     ast.Constant: _constant,
-    ast.Name: _name,
-    ast.Attribute: _attribute,
+    ast.Name: value_of,
+    ast.Attribute: attribute,
     ast.BinOp: _binary,
     ast.UnaryOp: _unary,
     ast.Compare: _compare,

@@ -9,9 +9,10 @@ from typing import Protocol
 
 from convert.compile.flow import Changes, Flow
 from convert.compile.kinds import Type
+from convert.compile.known import Known
 from convert.compile.modules import Module
-from convert.compile.operators import Fault, Known
-from convert.compile.scope import Meaning, Scope, raising
+from convert.compile.operators import Fault
+from convert.compile.scope import Bound, Meaning, Scope, raising
 from convert.compile.tree import Function, Import
 
 # how deep expressions, statements and the functions that they call may stand in one
@@ -32,10 +33,14 @@ class Callees(Protocol):
         module: Module,
         node: ast.FunctionDef,
         constants: dict[str, Known],
+        bound: Bound,
         depth: int,
         fault: Fault,
     ) -> Function:
-        """The function, specialised for its constants; ``depth``: of its call."""
+        """The function, specialised for its constants and for the types of arguments.
+
+        ``depth``: of its call.
+        """
 
     def imported(self, module: Module, node: ast.FunctionDef) -> Import:
         """A function of the host."""
@@ -58,7 +63,8 @@ class Frame:
     ``sites`` where each bare number was written, ``arrays`` the names of ``unrolled``
     registers with their number. ``loops`` holds the loops around here, None for an
     unrolled one. ``depth`` counts what stands around here, callers included, and
-    ``rounds`` the rounds of ``unroll`` so far.
+    ``rounds`` the rounds of ``unroll`` so far. ``note`` says in messages which types
+    and functions the function is specialised for.
     """
 
     callees: Callees
@@ -72,6 +78,7 @@ class Frame:
     depth: int = 0
     rounds: int = 0
     temporaries: int = 0
+    note: str = ""
 
     @property
     def scope(self) -> Scope:
@@ -81,12 +88,6 @@ class Frame:
     def meaning(self, name: str) -> Meaning | None:
         """What a name means in the module; None where it is the function's own."""
         return None if name in self.own else self.scope.find(self.module, name)
-
-    def annotation(self, node: ast.expr, *, memory: bool = False) -> Type:
-        """The type that an argument names. Raises: InputError where it names none."""
-        if isinstance(node, ast.Name) and node.id in self.own:
-            self.fault(node)(f"{node.id} is a value here, no type")
-        return self.scope.annotation(self.module, node, memory=memory)
 
     def deeper(self, node: ast.AST) -> None:
         """Count one more that something stands in. Raises: InputError at the limit."""
@@ -99,7 +100,7 @@ class Frame:
 
     def fault(self, node: ast.AST) -> Fault:
         """Make what raises an error that points at a node."""
-        return raising(self.module, node)
+        return raising(self.module, node, self.note)
 
     def temporary(self, kind: Type) -> str:
         """Make a local variable that no source can name."""

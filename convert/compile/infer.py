@@ -10,13 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from convert.compile.expressions import expression, is_const
+from convert.compile.expressions import expression
 from convert.compile.flow import VALUE, Binding, Flow
 from convert.compile.frame import Frame, deep_stack
 from convert.compile.kinds import BOOL, MOST_VALUES, NONE, Type, values
+from convert.compile.known import Known, Record, Source, spelled
 from convert.compile.modules import Module, Modules
-from convert.compile.operators import Fault, Known, Operand, is_long
-from convert.compile.scope import Scope, Source, raising
+from convert.compile.operators import Fault, Operand, is_number
+from convert.compile.scope import Bound, Scope, raising
+from convert.compile.signatures import parameters
 from convert.compile.statements import body
 from convert.compile.subset import own_names
 from convert.compile.tree import Function, Import, Program
@@ -72,12 +74,13 @@ def _by_module(root: str) -> tuple[str, str]:
     return owner, function
 
 
-type _Key = tuple[str, str, tuple[tuple[str, Known], ...]]
+type _Constants = tuple[tuple[str, Known], ...]
+type _Key = tuple[str, str, _Constants, tuple[tuple[str, Type], ...]]
 
 
 @dataclass
 class _Inference:
-    """Functions by module, name and constants, each inferred when first called."""
+    """Functions by module, name, constants and types, inferred when first called."""
 
     modules: Modules
     exported: set[tuple[str, str]] = field(default_factory=set)
@@ -97,44 +100,52 @@ class _Inference:
     def root(self, module: Module, node: ast.FunctionDef) -> None:
         """Infer a function that nobody in the program need call."""
         self.scope.enter(module)
-        source, fault = Source(module, node), raising(module, node)
-        if any(is_const(self.scope, source, one) for one in node.args.args):
-            fault("is called from outside, where no Const is known; leave Const out")
-        self.function(module, node, {}, 0, fault)
+        fault = raising(module, node)
+        for one in parameters(self.scope, Source(module, node)):
+            if one.is_const:
+                fault(
+                    "is called from outside, where no Const is known; leave Const out"
+                )
+            if one.variable:
+                told = f"no argument says what {one.variable} is; write a type"
+                fault(f"is called from outside, where {told}")
+        self.function(module, node, {}, {}, 0, fault)
 
     def function(
         self,
         module: Module,
         node: ast.FunctionDef,
         constants: dict[str, Known],
+        bound: Bound,
         depth: int,
         fault: Fault,
     ) -> Function:
-        """The function, specialised for its constants.
+        """The function, specialised for its constants and for the types of arguments.
 
         Raises: InputError, by ``fault``, when it is being inferred already.
         """
         self.scope.enter(module)
-        key = module.name, node.name, tuple(constants.items())
+        types = tuple(sorted(bound.items()))
+        key = module.name, node.name, tuple(constants.items()), types
         if found := self.known.get(key):
             if not found.inferred:
                 fault(f"{node.name} comes back to itself; write a loop")
             return found
-        source = Source(module, node)
-        parameters = tuple(
-            (one.arg, self.scope.annotation(module, one.annotation))
-            for one in node.args.args
-            if not is_const(self.scope, source, one)
+        taken = tuple(
+            (one.name, self.scope.annotation(module, one.annotation, bound))
+            for one in parameters(self.scope, Source(module, node))
+            if not one.is_const
         )
-        if sum(values(kind) for _, kind in parameters) > MOST_VALUES:
+        if sum(values(kind) for _, kind in taken) > MOST_VALUES:
             raising(module, node)(
                 f"takes more than {MOST_VALUES} values, of which a pointer is two; "
                 "hand over a buffer"
             )
-        symbol, result = self._symbol(key), self._result(module, node)
-        function = Function(symbol, module, parameters, result, dict(parameters))
+        symbol, result = self._symbol(key), self._result(module, node, bound)
+        function = Function(symbol, module, taken, result, dict(taken))
+        function.apart = bool(node.decorator_list)
         self.known[key] = function
-        self._infer(function, node, constants, depth)
+        self._infer(function, node, constants, depth, _note(key))
         function.inferred = True
         self.finished.append(function)
         return function
@@ -145,13 +156,14 @@ class _Inference:
         node: ast.FunctionDef,
         constants: dict[str, Known],
         depth: int,
+        note: str,
     ) -> None:
         """Fill a function's body and locals."""
         module, result = function.module, function.result
         bound: dict[str, Binding] = dict.fromkeys(function.locals, VALUE)
         flow, sites = Flow({**bound, **constants}), dict.fromkeys(constants)
         own = self._own(module, node)
-        frame = Frame(self, module, function, own, flow, sites, depth=depth)
+        frame = Frame(self, module, function, own, flow, sites, depth=depth, note=note)
         function.body = body(frame, node.body)
         if flow.reachable and result is not NONE:
             raising(module, node)(f"may end without its {result}; return one")
@@ -164,24 +176,25 @@ class _Inference:
         return self.own[key]
 
     def _symbol(self, key: _Key) -> str:
-        """Name a function after its module, its name and its constants."""
-        owner, name, constants = key
+        """Name a function after its module, its name, its constants and its types."""
+        owner, name, constants, types = key
         symbol = name if (owner, name) in self.exported else f"{owner}.{name}"
+        if types:
+            symbol += f"[{', '.join(str(kind) for _, kind in types)}]"
         if not constants:
             return symbol
-        values = ", ".join(
-            hex(one.value) if is_long(one.value) else repr(one.value)
-            for _, one in constants
-        )
+        values = ", ".join(spelled(one.value) for _, one in constants)
         if len(values) > MOST_NAME:
             digest = hashlib.sha256(values.encode()).hexdigest()[:16]
             values = f"{values[:MOST_NAME]}… {digest}"
         return f"{symbol}({values})"
 
-    def _result(self, module: Module, node: ast.FunctionDef) -> Type:
+    def _result(
+        self, module: Module, node: ast.FunctionDef, bound: Bound | None = None
+    ) -> Type:
         if isinstance(node.returns, ast.Constant) and node.returns.value is None:
             return NONE
-        return self.scope.annotation(module, node.returns)
+        return self.scope.annotation(module, node.returns, bound or {})
 
     def imported(self, module: Module, node: ast.FunctionDef) -> Import:
         """A function of the host, from a module that is an interface only."""
@@ -196,3 +209,15 @@ class _Inference:
                 raising(module, node)("the host takes and gives numbers and pointers")
             self.imports[name] = Import(owner, node.name, kinds, result)
         return self.imports[name]
+
+
+def _note(key: _Key) -> str:
+    """What a message adds: the types and functions that a body is inferred for."""
+    _, name, constants, types = key
+    parts = [f"{variable} is {kind}" for variable, kind in types]
+    parts += [
+        f"{one} is {spelled(known.value)}"
+        for one, known in constants
+        if not is_number(known.value) and not isinstance(known.value, Record)
+    ]
+    return f" (in {name}, where {' and '.join(parts)})" if parts else ""

@@ -39,7 +39,12 @@ class Type:
     @property
     def bytes(self) -> int:
         """What an item of it takes in memory."""
-        return self.bits // 8
+        return self.bits + 7 >> 3
+
+    @property
+    def held(self) -> str:
+        """How LLVM holds an item in memory: a flag as a byte, which a host may set."""
+        return "i8" if self.kind == "bool" else self.llvm
 
     @property
     def low(self) -> int:
@@ -62,21 +67,28 @@ F32 = Type("f32", "float", "float", 32)
 F64 = Type("f64", "double", "float", 64)
 F32X4 = Type("f32x4", "<4 x float>", "vector", 128, lanes=4, item=F32)
 I32X4 = Type("i32x4", "<4 x i32>", "vector", 128, signed=True, lanes=4, item=I32)
+F64X2 = Type("f64x2", "<2 x double>", "vector", 128, lanes=2, item=F64)
+I64X2 = Type("i64x2", "<2 x i64>", "vector", 128, signed=True, lanes=2, item=I64)
 # a constant text: its place and its bytes
 BYTES = Type("Bytes", "{ptr, i32}", "bytes")
 # in memory only
 U8 = Type("u8", "i8", "memory", 8, loaded=I32)
 I8 = Type("i8", "i8", "memory", 8, signed=True, loaded=I32)
 I16 = Type("i16", "i16", "memory", 16, signed=True, loaded=I32)
+U16 = Type("u16", "i16", "memory", 16, loaded=I32)
 I16X8 = Type("i16x8", "<8 x i16>", "vector", 128, signed=True, lanes=8, item=I16)
 
 # that a function takes; WebAssembly's limit is 1,000
 MOST_VALUES = 900
 
 SCALARS = BOOL, I32, I64, U32, U64, F32, F64
-VECTORS = F32X4, I32X4, I16X8
+VECTORS = F32X4, I32X4, F64X2, I64X2, I16X8
 # the types that a source names; the narrow ones only inside Ptr[…]
-TYPES = {one.name: one for one in (*SCALARS, *VECTORS, BYTES, U8, I8, I16)}
+TYPES = {one.name: one for one in (*SCALARS, *VECTORS, BYTES, U8, I8, I16, U16)}
+# what comparing lanes gives: -1 where it is true, 0 where it is not
+MASKS = {F32X4: I32X4, I32X4: I32X4, F64X2: I64X2, I64X2: I64X2}
+# what load takes at once from a buffer; of other items one by one
+LANES = {F32: F32X4, I32: I32X4, F64: F64X2, I64: I64X2, I16: I16X8}
 
 
 @cache

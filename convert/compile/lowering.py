@@ -35,7 +35,6 @@ _FUNCTIONS = {
     "sqrt": "sqrt", "fabs": "fabs", "floor": "floor", "ceil": "ceil", "trunc": "trunc",
     "nearest": "roundeven", "minimum": "minimum", "maximum": "maximum",
 }  # fmt: skip
-_MASK = "<4 x i32>"
 
 
 def is_float(kind: Type) -> bool:
@@ -86,7 +85,7 @@ def _compare(lines: Lines, node: Apply, values: Values) -> str:
         test = f"icmp {predicate} {kind.llvm} {values[0]}, {values[1]}"
     found = lines.value(test)
     if kind.kind == "vector":
-        return lines.value(f"sext <4 x i1> {found} to {_MASK}")
+        return lines.value(f"sext <{kind.lanes} x i1> {found} to {node.type.llvm}")
     return found
 
 
@@ -263,12 +262,43 @@ def _shuffle(lines: Lines, node: Apply, values: Values) -> str:
 
 
 def _select(lines: Lines, node: Apply, values: Values) -> str:
-    mask, x, y = values
+    (mask, x, y), kind, given = values, node.type, node.operands[0].type
+    if given.kind == "bool":
+        return lines.value(f"select i1 {mask}, {kind.llvm} {x}, {kind.llvm} {y}")
     if lines.shared.checked:
-        checks.mask(lines, node, mask)
-    test = lines.value(f"icmp slt {_MASK} {mask}, zeroinitializer")
-    kind = node.type.llvm
-    return lines.value(f"select <4 x i1> {test}, {kind} {x}, {kind} {y}")
+        checks.mask(lines, given, node.node, mask)
+    test = lines.value(f"icmp slt {given.llvm} {mask}, zeroinitializer")
+    bits = f"<{kind.lanes} x i1>"
+    return lines.value(f"select {bits} {test}, {kind.llvm} {x}, {kind.llvm} {y}")
+
+
+def _low(kind: str, value: str, lanes: str = "i32 0, i32 1") -> str:
+    """The first lanes of a vector, or lanes of it and of four zeros."""
+    n = lanes.count(",") + 1
+    return (
+        f"shufflevector {kind} {value}, {kind} zeroinitializer, <{n} x i32> <{lanes}>"
+    )
+
+
+def _promote_low(lines: Lines, node: Apply, values: Values) -> str:
+    half = lines.value(_low("<4 x float>", values[0]))
+    return lines.value(f"fpext <2 x float> {half} to <2 x double>")
+
+
+def _convert_low(lines: Lines, node: Apply, values: Values) -> str:
+    half = lines.value(_low("<4 x i32>", values[0]))
+    return lines.value(f"sitofp <2 x i32> {half} to <2 x double>")
+
+
+def _demote_zero(lines: Lines, node: Apply, values: Values) -> str:
+    half = lines.value(f"fptrunc <2 x double> {values[0]} to <2 x float>")
+    return lines.value(_low("<2 x float>", half, "i32 0, i32 1, i32 2, i32 3"))
+
+
+def _trunc_sat_zero(lines: Lines, node: Apply, values: Values) -> str:
+    name = "llvm.fptosi.sat.v2i32.v2f64"
+    half = lines.call("<2 x i32>", name, ("<2 x double>", values[0]))
+    return lines.value(_low("<2 x i32>", half, "i32 0, i32 1, i32 2, i32 3"))
 
 
 def _is_finite(lines: Lines, node: Apply, values: Values) -> str:
@@ -311,6 +341,10 @@ _LOWERINGS: dict[str, Lowering] = {
     "lanes": _lanes,
     "lane": _lane,
     "select": _select,
+    "promote_low": _promote_low,
+    "convert_low": _convert_low,
+    "demote_zero": _demote_zero,
+    "trunc_sat_zero": _trunc_sat_zero,
     "narrow": _narrow,
     "dot": _dot,
     "shuffle": _shuffle,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from convert.compile import checks
 from convert.compile.checks import OUTSIDE
-from convert.compile.kinds import Type
+from convert.compile.kinds import BOOL, Type
 from convert.compile.lines import Lines
 from convert.compile.lowering import fits
 from convert.compile.tree import Apply, Literal
@@ -60,7 +60,7 @@ def _further(lines: Lines, where: str, index: str, item: Type) -> str:
     if index == "0":
         return where
     return lines.value(
-        f"getelementptr inbounds nuw {item.llvm}, ptr {where}, i32 {index}"
+        f"getelementptr inbounds nuw {item.held}, ptr {where}, i32 {index}"
     )
 
 
@@ -89,8 +89,10 @@ def _place(
 def _item(lines: Lines, node: Apply, values: Values) -> str:
     where, item = _place(lines, node, values, 1)
     found = lines.value(
-        f"{_LOAD[lines.ordered]} {item.llvm}, ptr {where}, align {item.bytes}"
+        f"{_LOAD[lines.ordered]} {item.held}, ptr {where}, align {item.bytes}"
     )
+    if item is BOOL:
+        return lines.value(f"icmp ne i8 {found}, 0")
     if item.loaded is None:
         return found
     word = "sext" if item.signed else "zext"
@@ -100,12 +102,14 @@ def _item(lines: Lines, node: Apply, values: Values) -> str:
 def _store_item(lines: Lines, node: Apply, values: Values) -> str:
     where, item = _place(lines, node, values, 1, stores=True)
     value = _narrow(lines, node, item, values[2])
-    lines.line(f"store {item.llvm} {value}, ptr {where}, align {item.bytes}")
+    lines.line(f"store {item.held} {value}, ptr {where}, align {item.bytes}")
     return ""
 
 
 def _narrow(lines: Lines, node: Apply, item: Type, value: str, n: str = "1") -> str:
     """Make a loaded number an item of memory again; it must be one if any is stored."""
+    if item is BOOL:
+        return lines.value(f"zext i1 {value} to i8")
     if item.loaded is None or fits(item, value):
         return value
     if lines.shared.checked:

@@ -29,14 +29,14 @@ class Module:
     lines: tuple[str, ...]
     tree: ast.Module
     functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
+    records: dict[str, ast.ClassDef] = field(default_factory=dict)
     imports: dict[str, tuple[str, str]] = field(default_factory=dict)
     definitions: dict[str, ast.expr] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """Whether a name is bound in the module."""
-        return (
-            name in self.functions or name in self.imports or name in self.definitions
-        )
+        tables = self.functions, self.records, self.imports, self.definitions
+        return any(name in one for one in tables)
 
 
 class Modules:
@@ -85,6 +85,8 @@ def parse(name: str, path: str, source: str) -> Module:
     for node in module.tree.body:
         if isinstance(node, ast.FunctionDef):
             module.functions[node.name] = node
+        elif isinstance(node, ast.ClassDef):
+            module.records[node.name] = node
         elif isinstance(node, ast.ImportFrom):
             for alias in node.names:
                 origin = (node.module or "", alias.name)
@@ -125,7 +127,7 @@ def located(
 
 def bindings(node: ast.stmt) -> Iterator[str]:
     """Name what a statement of a module binds."""
-    if isinstance(node, ast.FunctionDef):
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
         yield node.name
     elif isinstance(node, ast.ImportFrom):
         yield from (alias.asname or alias.name for alias in node.names)

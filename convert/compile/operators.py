@@ -10,34 +10,12 @@ computes them.
 import ast
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NoReturn, TypeGuard
 
-from convert.compile.kinds import BOOL, BYTES, I32X4, NONE, Type
+from convert.compile.kinds import BOOL, BYTES, LANES, MASKS, NONE, Type
+from convert.compile.known import Known, Number, Record, Value, is_long, spelled
 from convert.compile.tree import Apply, Expression, Literal, Text
 from edge import types as meaning
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Known:
-    """A number, flag or text known when the function is compiled; it has no type.
-
-    Two are equal if nothing can tell them apart: 1 is not 1.0, 0.0 is not -0.0, and
-    every NaN is the same.
-    """
-
-    value: float | bytes
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Known) and self._key() == other._key()
-
-    def __hash__(self) -> int:
-        return hash(self._key())
-
-    def _key(self) -> tuple[type, float | bytes | str]:
-        value = self.value
-        return type(value), repr(value) if isinstance(value, float) else value
-
 
 Operand = Known | Expression
 # raises the located error of a message
@@ -57,37 +35,47 @@ PYTHON: dict[str, Callable[..., float]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
     ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
+# lanes of which have arithmetic
+_LANED = [one for one in LANES if one.kind != "memory"]
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
-_ALL = ("int", "float", "f32x4", "i32x4")
+_ALL = ("int", "float", "floats", "ints")
 _WHOLE = "{} takes whole numbers; convert to i32 first"
 # the families each operator takes, and what to do where it does not
 _TAKEN: dict[str, tuple[tuple[str, ...], str]] = {
     **dict.fromkeys(("+", "-", "*"), (_ALL, "{} takes numbers")),
-    "/": (("float", "f32x4"), "/ is for floats; use //, or convert to f32 or f64"),
+    "/": (("float", "floats"), "/ is for floats; use //, or convert to f32 or f64"),
     "//": (("int",), "// is for integers; use floor(x / y)"),
     "%": (("int",), "% is for integers"),
-    **dict.fromkeys(("&", "|", "^", "<<", ">>"), (("int", "i32x4"), _WHOLE)),
+    **dict.fromkeys(("&", "|", "^"), (("int", "ints", "bool"), _WHOLE)),
+    **dict.fromkeys(("<<", ">>"), (("int", "ints"), _WHOLE)),
     **dict.fromkeys(("==", "!="), ((*_ALL, "bool"), "{} compares numbers and flags")),
     **dict.fromkeys(("<", "<=", ">", ">="), (_ALL, "{} compares numbers")),
     "negate": (_ALL, "- takes numbers"),
-    "invert": (("int", "i32x4"), "~ takes whole numbers"),
+    "invert": (("int", "ints"), "~ takes whole numbers"),
 }
 # what to write instead where that depends on the type
 _INSTEAD = {
     **{("bool", word): "; convert it to i32 first" for word in ("+", "-", "*")},
     ("pointer", "+"): "; a place further on is p[i:]",
 }
-# the families that are converted into each other
+# the families that are converted into each other, of lanes as many into as many
 _SCALAR = ("int", "float", "bool")
 _CONVERTED = {
     *((given, to) for given in _SCALAR for to in ("int", "float")),
-    *(("f32x4", "i32x4"), ("i32x4", "f32x4")),
+    *(("floats", "ints"), ("ints", "floats")),
 }
 
 
 def family(kind: Type) -> str:
     """The row of the tables that a type belongs to."""
-    return kind.name if kind.kind == "vector" else kind.kind
+    if kind.kind != "vector":
+        return kind.kind
+    return f"{kind.item.kind}s" if kind.item in _LANED else kind.name
+
+
+def is_number(value: Value) -> TypeGuard[Number]:
+    """Whether a constant is a number, flag or text."""
+    return isinstance(value, float | int | bytes)
 
 
 def typed(fault: Fault, value: Operand) -> Expression:
@@ -98,11 +86,21 @@ def typed(fault: Fault, value: Operand) -> Expression:
         return Literal(BOOL, value.value)
     if isinstance(value.value, bytes):
         return Text(value.value)
+    if not is_number(value.value):
+        _no_number(fault, value.value)
     fault(UNTYPED)
 
 
-def literal(fault: Fault, kind: Type, value: float | bytes) -> Expression:
+def _no_number(fault: Fault, value: Value) -> NoReturn:
+    advice = "read a field of it" if isinstance(value, Record) else "call it"
+    name = value.fields.name if isinstance(value, Record) else spelled(value)
+    fault(f"{name.rpartition('.')[2]} is no value; {advice}")
+
+
+def literal(fault: Fault, kind: Type, value: Value) -> Expression:
     """Give a number that stands beside a value of a type this type."""
+    if not is_number(value):
+        _no_number(fault, value)
     if kind is BYTES and isinstance(value, bytes):
         return Text(value)
     if kind is BOOL and isinstance(value, bool):
@@ -147,7 +145,7 @@ def beside(
 def binary(fault: Fault, word: str, x: Operand, y: Operand, node: ast.AST) -> Operand:
     """Apply an operator or comparison to two operands."""
     if isinstance(x, Known) and isinstance(y, Known):
-        return _python(fault, word, x, y)
+        return _python(fault, word, *(_number(fault, one) for one in (x, y)))
     if word in ("<<", ">>"):
         left = x
         if isinstance(left, Known):
@@ -162,7 +160,7 @@ def binary(fault: Fault, word: str, x: Operand, y: Operand, node: ast.AST) -> Op
     _check(fault, word, left.type)
     result = left.type
     if word in COMPARISONS:
-        result = I32X4 if left.type.kind == "vector" else BOOL
+        result = MASKS.get(left.type, BOOL)
     return Apply(result, word, (left, right), node)
 
 
@@ -183,13 +181,14 @@ def _amount(fault: Fault, word: str, x: Expression, y: Operand) -> Expression:
 def unary(fault: Fault, word: str, x: Operand, node: ast.AST) -> Operand:
     """Apply ``negate`` or ``invert``."""
     if isinstance(x, Known):
-        if isinstance(x.value, bytes | bool):
+        number = _number(fault, x)
+        if isinstance(number, bytes | bool):
             fault(_TAKEN[word][1])
         if word == "negate":
-            return bare(fault, -x.value)
-        if isinstance(x.value, float):
+            return bare(fault, -number)
+        if isinstance(number, float):
             fault(_TAKEN[word][1])
-        return bare(fault, ~x.value)
+        return bare(fault, ~number)
     _check(fault, word, x.type)
     return Apply(x.type, word, (x,), node)
 
@@ -201,18 +200,25 @@ def _check(fault: Fault, word: str, kind: Type) -> None:
         fault(told if kind is not NONE else "no value")
 
 
-def _python(fault: Fault, word: str, x: Known, y: Known) -> Known:
-    if word == "%" and isinstance(x.value, bytes):
+def _number(fault: Fault, known: Known) -> Number:
+    """Demand a number, flag or text among what is known."""
+    if not is_number(known.value):
+        _no_number(fault, known.value)
+    return known.value
+
+
+def _python(fault: Fault, word: str, x: Number, y: Number) -> Known:
+    if word == "%" and isinstance(x, bytes):
         fault("% is for integers")
     if word in ("<<", "*"):
-        _hold(fault, *_least_size(word, x.value, y.value))
+        _hold(fault, *_least_size(word, x, y))
     try:
-        return bare(fault, PYTHON[word](x.value, y.value))
+        return bare(fault, PYTHON[word](x, y))
     except (ArithmeticError, TypeError, ValueError) as error:
         fault(f"this cannot be computed: {error}")
 
 
-def bare(fault: Fault, value: float | bytes) -> Known:
+def bare(fault: Fault, value: Number) -> Known:
     """Hold a value without a type to its size. Raises: InputError."""
     if isinstance(value, bytes):
         _hold(fault, 0, len(value))
@@ -241,31 +247,28 @@ def _hold(fault: Fault, bits: int, length: int) -> None:
         fault(f"a text of more than {MOST_BYTES:,} bytes; use embed(u8, file)")
 
 
-def shown(value: float | bytes) -> str:
+def shown(value: Number) -> str:
     """Write a number for a message; a long one in hexadecimal, which has no limit."""
     return hex(value)[:20] + "…" if is_long(value) else str(value)
-
-
-def is_long(value: float | bytes) -> TypeGuard[int]:
-    """Whether a number is too long for decimal digits, which Python limits."""
-    return isinstance(value, int) and value.bit_length() > 128
 
 
 def convert(fault: Fault, kind: Type, value: Operand, node: ast.AST) -> Expression:
     """Convert as a call of the type does: ``f32(n)``."""
     if isinstance(value, Known):
-        if isinstance(value.value, bytes):
+        number = _number(fault, value)
+        if isinstance(number, bytes):
             fault(f"a text is no {kind}")
         if kind.kind == "vector":
-            return literal(fault, kind, value.value)
+            return literal(fault, kind, number)
         try:
-            found = getattr(meaning, kind.name)(value.value)
+            found = getattr(meaning, kind.name)(number)
             return Literal(kind, (int if kind.kind == "int" else float)(found))
         except OverflowError as error:
             fault(str(error))
     if kind.item and value.type is (kind.item.loaded or kind.item):
         return Apply(kind, "splat", (value,), node)
-    if (family(value.type), family(kind)) not in _CONVERTED:
+    pair = family(value.type), family(kind)
+    if pair not in _CONVERTED or value.type.lanes != kind.lanes:
         fault(f"{value.type} has no conversion to {kind}")
     if value.type is kind:
         return value

@@ -65,8 +65,8 @@ def _parts(symbol: str, written: Sequence[str]) -> Iterator[str]:
 
 
 def _short(symbol: str) -> tuple[str, str]:
-    """A symbol without its constants, and without its module."""
-    plain = symbol.partition("(")[0]
+    """A symbol without its constants and types, and without its module."""
+    plain = symbol.partition("(")[0].partition("[")[0]
     return plain, plain.rpartition(".")[2]
 
 

@@ -5,39 +5,36 @@ scope.find(module, "DECODED")        â†’   Table("edge.http.request.DECODED", â€
 """
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from convert.compile.kinds import TYPES, Type, pointer, several
+from convert.compile.known import Fields, Known, Source, Word
 from convert.compile.modules import WORDS as WORDS_MODULE
 from convert.compile.modules import Module, Modules
-from convert.compile.operators import Fault, Known, Operand, shown
-from convert.compile.subset import attributes, check_definitions, error
+from convert.compile.operators import Fault, Operand, shown
+from convert.compile.subset import (
+    CALLS,
+    attributes,
+    check_definitions,
+    error,
+    field_names,
+    made,
+)
 from convert.compile.tree import Literal, Table
 from edge import types as meaning
 
-
-@dataclass(frozen=True)
-class Word:
-    """A word or type of ``edge.types``, by its name there."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """A function of a module."""
-
-    module: Module
-    node: ast.FunctionDef
-
-
-Meaning = Word | Source | Module | Table | Known | Literal
+Meaning = Word | Source | Fields | Module | Table | Known | Literal
 Evaluate = Callable[[Module, ast.expr], Operand]
-_STORED = ("int", "float", "memory")
+# what T and U stand for where a function is called
+Bound = Mapping[str, Type]
+VARIABLES = ("T", "U")
+_UNBOUND: Bound = {}
+_STORED = ("int", "float", "memory", "bool")
 _BUILTIN = {"bool": Word("bool"), "tuple": Word("tuple")}
 TABLES = ("data", "embed", "static")
 # what Python makes lists of, and no bytes of the subset
@@ -48,8 +45,9 @@ MOST_TABLE_BYTES = (1 << 31) - 1
 MOST_ITEMS = 256  # of a tuple
 # a buffer above it would only make LLVM's object larger
 LARGE_BYTES = 4096
-_DTYPES = {"u8": "u1", "i8": "i1", "i16": "<i2", "i32": "<i4", "u32": "<u4",
-           "i64": "<i8", "u64": "<u8", "f32": "<f4", "f64": "<f8"}  # fmt: skip
+_DTYPES = {"bool": "u1", "u8": "u1", "i8": "i1", "i16": "<i2", "u16": "<u2",
+           "i32": "<i4", "u32": "<u4", "i64": "<i8", "u64": "<u8", "f32": "<f4",
+           "f64": "<f8"}  # fmt: skip
 
 
 @dataclass
@@ -61,6 +59,7 @@ class Scope:
     known: dict[tuple[str, str], Meaning] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     blobs: dict[str, bytes] = field(default_factory=dict)
+    parameters: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     _entered: dict[str, Iterator[str]] = field(default_factory=dict)
 
     def find(self, module: Module, name: str) -> Meaning | None:
@@ -108,7 +107,7 @@ class Scope:
         """
         if not module.path.endswith(".pyi"):
             check_definitions(module)
-        asked = attributes(module)
+        asked, called = attributes(module), made(module)
         for node in module.tree.body:
             if not isinstance(node, ast.ImportFrom):
                 continue
@@ -123,6 +122,9 @@ class Scope:
                     yield inner, module, node, asks
                 elif found := self.modules.find(owner):
                     self._holds(module, alias, found)
+                    call = called.get(alias.asname or alias.name)
+                    if call and not self._is_record(found, alias.name):
+                        raise error(module, call, CALLS)
                     yield found, module, node, True
                 else:
                     told = f"there is no {owner}.{alias.name}; see the folder edge"
@@ -135,6 +137,18 @@ class Scope:
         if owner.imports.get(alias.name, ("",))[0] == WORDS_MODULE:
             raise error(module, alias, f"words and types come from {WORDS_MODULE}")
 
+    def _is_record(self, module: Module, name: str) -> bool:
+        """Whether a name of a module, or of whom it has it from, is a record's."""
+        seen: set[str] = set()
+        while name in module.imports and module.name not in seen:
+            seen.add(module.name)
+            owner, name = module.imports[name]
+            found = self.modules.find(owner)
+            if not found:
+                return False
+            module = found
+        return name in module.records
+
     def _find(self, module: Module, name: str) -> Meaning | None:
         if name in module.imports:
             owner, item = module.imports[name]
@@ -146,6 +160,9 @@ class Scope:
             return self.find(found, item) if found else None
         if name in module.functions:
             return Source(module, module.functions[name])
+        if name in module.records:
+            names = field_names(module.records[name])
+            return Fields(f"{module.name}.{name}", names)
         if name in module.definitions:
             node = module.definitions[name]
             self._define_above(module, name)
@@ -177,7 +194,8 @@ class Scope:
             return table
         value = self.evaluate(module, node)
         if not isinstance(value, Known | Literal):
-            raise error(module, node, "a definition is a number, a text or a table")
+            told = "a definition is a number, a text, a record or a table"
+            raise error(module, node, told)
         return value
 
     def _table(self, module: Module, name: str, word: str, node: ast.Call) -> Table:
@@ -245,12 +263,13 @@ class Scope:
         return tuple(np.frombuffer(content, _DTYPES[item.name]).tolist())
 
     def _number(self, module: Module, item: Type, node: ast.expr) -> float:
+        number: Any
         try:
             number = ast.literal_eval(node)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             value = self.evaluate(module, node)
             number = value.value if isinstance(value, Known) else None
-        kinds = (int, float) if item.kind == "float" else (int,)
+        kinds = {"float": (int, float), "bool": (bool,)}.get(item.kind, (int,))
         if type(number) not in kinds:
             raise error(module, node, f"a table of {item} holds bare numbers")
         if item.kind != "float" and not item.low <= number <= item.high:
@@ -263,7 +282,12 @@ class Scope:
             raise error(module, node, f"too large for {item}; write 1e999") from None
 
     def annotation(
-        self, module: Module, node: ast.expr | None, *, memory: bool = False
+        self,
+        module: Module,
+        node: ast.expr | None,
+        bound: Bound = _UNBOUND,
+        *,
+        memory: bool = False,
     ) -> Type:
         """The type that an annotation names; ``memory``: u8 is one too.
 
@@ -271,33 +295,46 @@ class Scope:
         """
         if isinstance(node, ast.Name):
             word = self.find(module, node.id)
-            found = TYPES.get(word.name) if isinstance(word, Word) else None
-            if found and memory and found.kind not in _STORED:
-                raise error(module, node, f"{found} is never in memory; write i32")
-            if found and (memory or not found.loaded):
-                return found
-            if found:
-                raise error(module, node, f"{found} is in memory only; write i32")
+            if isinstance(word, Word) and word.name in VARIABLES:
+                if word.name not in bound:
+                    told = f"no argument says what {word.name} is here; write a type"
+                    raise error(module, node, told)
+                # what only memory holds is loaded as another type
+                kind = bound[word.name]
+                kind = kind if memory else kind.loaded or kind
+                return held(raising(module, node), kind, memory=memory)
+            if isinstance(word, Word) and word.name in TYPES:
+                return held(raising(module, node), TYPES[word.name], memory=memory)
         if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name):
             word = self.find(module, node.value.id)
             if word == Word("Ptr") and not memory:
-                return pointer(self.annotation(module, node.slice, memory=True))
+                item = self.annotation(module, node.slice, bound, memory=True)
+                return pointer(item)
             if word == Word("Ptr"):
                 raise error(module, node, "a pointer is never in memory; keep a place")
             if word == Word("tuple") and isinstance(node.slice, ast.Tuple):
                 if not 2 <= len(node.slice.elts) <= MOST_ITEMS:
                     told = f"a tuple has 2 to {MOST_ITEMS} items; use static(T, n)"
                     raise error(module, node, told)
-                items = (self.annotation(module, one) for one in node.slice.elts)
+                items = (self.annotation(module, one, bound) for one in node.slice.elts)
                 return several(tuple(items))
         assert node is not None
         raise error(module, node, "not a type of the subset; see edge/types.py")
 
 
-def raising(module: Module, node: ast.AST) -> Fault:
+def held(fault: Fault, kind: Type, *, memory: bool) -> Type:
+    """Demand a type of values, or of what is in memory."""
+    if memory and kind.kind not in _STORED:
+        fault(f"{kind} is never in memory; write i32")
+    if kind.loaded and not memory:
+        fault(f"{kind} is in memory only; write i32")
+    return kind
+
+
+def raising(module: Module, node: ast.AST, note: str = "") -> Fault:
     """Make what raises the error of a message at a place."""
 
     def fault(message: str) -> None:
-        raise error(module, node, message)
+        raise error(module, node, message + note)
 
     return fault  # type: ignore[return-value]

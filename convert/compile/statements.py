@@ -17,8 +17,8 @@ from convert.compile.expressions import (
 from convert.compile.flow import NOTHING, VALUE
 from convert.compile.frame import MOST_ROUNDS, Frame, Loop
 from convert.compile.kinds import BOOL, I32, NONE
-from convert.compile.operators import Known, given
-from convert.compile.scope import Word
+from convert.compile.known import Known, Word
+from convert.compile.operators import given
 from convert.compile.subset import stored_names
 from convert.compile.tree import (
     Do,
@@ -157,7 +157,7 @@ def _for(frame: Frame, node: ast.For) -> list[Statement]:
 def _unroll(
     frame: Frame, target: ast.Name, call: ast.Call, nodes: list[ast.stmt]
 ) -> list[Statement]:
-    numbers = []
+    numbers: list[int] = []
     for one in call.args:
         found = expression(frame, one)
         if not isinstance(found, Known) or type(found.value) is not int:

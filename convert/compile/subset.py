@@ -20,7 +20,7 @@ REFUSED: dict[type[ast.AST], str] = {
     ast.AnnAssign: "a local is typed by its value; write name = i32(…)",
     ast.Assert: "nothing is raised at run time; return an error as a value",
     ast.AsyncFunctionDef: "nothing is awaited at run time; write def",
-    ast.ClassDef: "a class has no place at run time; use functions and buffers",
+    ast.ClassDef: "a class has no place at run time; a Record of constants has one",
     ast.Delete: "nothing is deleted at run time; remove the line",
     ast.Dict: "a dict has no place at run time; use a table made by data(T, …)",
     ast.DictComp: "a dict has no place at run time; use a table made by data(T, …)",
@@ -79,7 +79,8 @@ _SIGNS = {
 _OF_WORDS = {
     getattr(getattr(meaning, one), "__module__", "") for one in meaning.__all__
 }
-_CALLS = "a definition calls data, embed, static or a type"
+CALLS = "a definition calls data, embed, static, a type or a Record"
+_FIELD = "a record has fields, one a line: height: Const"
 
 
 def check(module: Module) -> None:
@@ -143,10 +144,30 @@ def evaluated(node: ast.stmt) -> list[ast.expr]:
     """What Python evaluates of a statement while it reads a module."""
     if isinstance(node, ast.Assign):
         return [node.value]
+    if isinstance(node, ast.ClassDef):
+        fields = (one.annotation for one in node.body if isinstance(one, ast.AnnAssign))
+        return [*node.bases, *fields]
     if not isinstance(node, ast.FunctionDef):
         return []
     told = (*(one.annotation for one in node.args.args), node.returns)
-    return [one for one in told if one is not None]
+    return [*node.decorator_list, *(one for one in told if one is not None)]
+
+
+def made(module: Module) -> dict[str, ast.expr]:
+    """What the definitions of a module call by a name of another: records, perhaps."""
+    found: dict[str, ast.expr] = {}
+    waiting = [*module.definitions.values()]
+    while waiting:
+        value = waiting.pop()
+        if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Name):
+            continue
+        name = value.func.id
+        if module.imports.get(name, ("",))[0] == WORDS:
+            continue  # a table may be long
+        if name in module.imports:
+            found[name] = value.func
+        waiting += [*value.args, *(one.value for one in value.keywords)]
+    return found
 
 
 def attributes(module: Module) -> set[str]:
@@ -216,6 +237,9 @@ def _top_level(module: Module, node: ast.stmt) -> None:
     if isinstance(node, ast.FunctionDef):
         _signature(module, node)
         return
+    if isinstance(node, ast.ClassDef) and _is_record(module, node):
+        _fields(module, node)
+        return
     if not isinstance(node, ast.Assign):
         raise error(module, node, REFUSED.get(type(node), "not a definition; move it"))
     if len(node.targets) > 1 or not isinstance(node.targets[0], ast.Name):
@@ -224,12 +248,16 @@ def _top_level(module: Module, node: ast.stmt) -> None:
 
 
 def _definition(module: Module, value: ast.expr) -> None:
-    """Allow numbers, bytes, arithmetic on them, and tables of them."""
+    """Allow numbers, bytes, arithmetic on them, tables and records of them."""
     if isinstance(value, ast.Call):
-        if not isinstance(value.func, ast.Name):
-            raise error(module, value, _CALLS)
-        if module.imports.get(value.func.id, ("", ""))[0] != WORDS:
-            raise error(module, value, _CALLS)
+        name = value.func.id if isinstance(value.func, ast.Name) else ""
+        if module.imports.get(name, ("", ""))[0] == WORDS:
+            return
+        # whether what is imported is a record is seen where it is found
+        if name not in module.records and name not in module.imports:
+            raise error(module, value, CALLS)
+        for one in (*value.args, *(each.value for each in value.keywords)):
+            _definition(module, one)
         return
     for node in ast.walk(value):
         if type(node) in REFUSED:
@@ -242,8 +270,10 @@ def _definition(module: Module, value: ast.expr) -> None:
 
 def _signature(module: Module, node: ast.FunctionDef) -> None:
     arguments = node.args
-    if node.decorator_list:
-        raise error(module, node.decorator_list[0], "functions are not decorated")
+    for mark in node.decorator_list:
+        name = mark.id if isinstance(mark, ast.Name) else ""
+        if module.imports.get(name) != (WORDS, "apart"):
+            raise error(module, mark, "functions are not decorated, but by apart")
     if arguments.posonlyargs:
         raise error(module, node, "parameters are positional as they are; leave / out")
     if arguments.vararg or arguments.kwarg or arguments.kwonlyargs:
@@ -259,3 +289,36 @@ def _signature(module: Module, node: ast.FunctionDef) -> None:
             )
     if node.returns is None:
         raise error(module, node, "the result has no type; write -> i32 or -> None")
+
+
+def _is_record(module: Module, node: ast.ClassDef) -> bool:
+    names = [one.id if isinstance(one, ast.Name) else "" for one in node.bases]
+    return [module.imports.get(name) for name in names] == [(WORDS, "Record")]
+
+
+def _fields(module: Module, node: ast.ClassDef) -> None:
+    """Allow a text, and fields that are each a ``Const``."""
+    for more in (*node.decorator_list, *(each.value for each in node.keywords)):
+        raise error(module, more, "a record is a class of Record, and nothing else")
+    names: set[str] = set()
+    for one in node.body:
+        if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant):
+            continue
+        if not isinstance(one, ast.AnnAssign) or not isinstance(one.target, ast.Name):
+            raise error(module, one, _FIELD)
+        kind = one.annotation.id if isinstance(one.annotation, ast.Name) else ""
+        if module.imports.get(kind) != (WORDS, "Const"):
+            raise error(module, one.annotation, _FIELD)
+        if one.value:
+            raise error(module, one.value, "a field has no default; pass it")
+        if one.target.id in names or one.target.id.startswith("_"):
+            raise error(module, one, "a field has a name of its own, without _ before")
+        names.add(one.target.id)
+    if not names:
+        raise error(module, node, _FIELD)
+
+
+def field_names(node: ast.ClassDef) -> tuple[str, ...]:
+    """The fields of a record, in the order of the source."""
+    named = (one.target for one in node.body if isinstance(one, ast.AnnAssign))
+    return tuple(one.id for one in named if isinstance(one, ast.Name))

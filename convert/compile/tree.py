@@ -155,9 +155,10 @@ Statement = Set | Do | If | While | For | Jump | Return
 
 @dataclass(eq=False)
 class Function:
-    """A function of the program, specialised for its constants.
+    """A function of the program, specialised for its constants and types.
 
-    ``ordered``: it holds registers, so its loads stay in the order written.
+    ``ordered``: it holds registers, so its loads stay in the order written. ``apart``:
+    its calls stay calls.
     """
 
     symbol: str
@@ -168,6 +169,7 @@ class Function:
     body: tuple[Statement, ...] = ()
     inferred: bool = False
     ordered: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,12 +24,17 @@ from convert.compile.kinds import (
     F32,
     F32X4,
     F64,
+    F64X2,
     I8,
     I16,
     I16X8,
     I32,
     I32X4,
+    I64X2,
+    LANES,
+    MASKS,
     NONE,
+    SCALARS,
     TYPES,
     U8,
     U32,
@@ -37,12 +42,13 @@ from convert.compile.kinds import (
     Type,
     pointer,
 )
-from convert.compile.operators import Fault, Operand, beside, typed
-from convert.compile.tree import Apply, Expression, Literal, Text
+from convert.compile.known import Known
+from convert.compile.operators import Fault, Operand, beside, convert, typed
+from convert.compile.tree import Apply, Expression, Literal, Local, Place, Text
 
-Rule = Callable[[Fault, Sequence[Operand], ast.AST], Expression]
-_FLOATS = (F32, F64, F32X4)
-_VECTOR_OF = {F32: F32X4, I32: I32X4, I16: I16X8}
+Rule = Callable[[Fault, Sequence[Operand], ast.AST], Operand]
+_FLOATS = (F32, F64, F32X4, F64X2)
+_LANED = tuple(MASKS)
 _INTEGERS = tuple(one for one in TYPES.values() if one.kind == "int")
 
 
@@ -86,21 +92,22 @@ def pair(name: str) -> Rule:
 def _load(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 2)
     p, item = place(fault, operands[0])
-    if item not in _VECTOR_OF:
-        fault(f"load takes Ptr[f32], Ptr[i32] or Ptr[i16], not {p.type}")
-    return Apply(_VECTOR_OF[item], "load", (p, index(fault, operands[1])), node)
+    at = index(fault, operands[1])
+    if item not in LANES:
+        return Apply(item.loaded or item, "item", (p, at), node)
+    return Apply(LANES[item], "load", (p, at), node)
 
 
 def _store(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 3)
     p, item = writable(fault, operands[0])
-    if item not in _VECTOR_OF:
-        fault(f"store takes Ptr[f32], Ptr[i32] or Ptr[i16], not {p.type}")
     value = typed(fault, operands[2])
-    if value.type is not _VECTOR_OF[item]:
-        fault(f"{value.type} stored as {_VECTOR_OF[item]}")
+    wanted = LANES.get(item, item.loaded or item)
+    if value.type is not wanted:
+        fault(f"{value.type} stored as {wanted}")
     at = index(fault, operands[1])
-    return Apply(NONE, "store", (p, at, value), node)
+    word = "store" if item in LANES else "store item"
+    return Apply(NONE, word, (p, at, value), node)
 
 
 def narrow_load(name: str, takes: Type, gives: Type) -> Rule:
@@ -141,7 +148,7 @@ def _shuffle(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expres
 
 def _lane(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 2)
-    value = one_of(fault, (F32X4, I32X4), typed(fault, operands[0]))
+    value = one_of(fault, _LANED, typed(fault, operands[0]))
     k = known(fault, operands[1], "a lane's number", value.type.lanes)
     assert value.type.item
     return Apply(value.type.item, "lane", (value,), node, (k,))
@@ -149,13 +156,49 @@ def _lane(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expressio
 
 def _select(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
     count(fault, operands, 3)
-    mask, x, y = (typed(fault, one) for one in operands)
-    if mask.type is not I32X4:
-        fault(f"a mask is i32x4, not {mask.type}; compare vectors")
-    one_of(fault, (F32X4, I32X4), x)
-    if x.type is not y.type:
-        fault(f"{x.type} select {y.type}: convert one of them")
+    mask = typed(fault, operands[0])
+    if mask.type is not BOOL and mask.type not in MASKS.values():
+        fault(f"a mask is bool, i32x4 or i64x2, not {mask.type}; compare two values")
+    x, y = beside(fault, "select", *operands[1:])
+    wanted = [one for one in _LANED if MASKS[one] is mask.type]
+    one_of(fault, wanted or SCALARS, x)
     return Apply(x.type, "select", (mask, x, y), node)
+
+
+def _kind(fault: Fault, value: Operand) -> Type:
+    """The type of a value that is not computed for it: of a pointer, of its items."""
+    found = typed(fault, value)
+    if not isinstance(found, Local | Place):
+        fault("asks for the type of a name; give a parameter or a local")
+    item = found.type.item if found.type.kind == "pointer" else None
+    return item or found.type
+
+
+def _lanes(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Operand:
+    """``lanes(p)``: how many items ``load`` takes from p; of a value, its lanes."""
+    count(fault, operands, 1)
+    kind = _kind(fault, operands[0])
+    return Known(LANES.get(kind, kind).lanes if _is_place(operands[0]) else kind.lanes)
+
+
+def _is_place(value: Operand) -> bool:
+    return not isinstance(value, Known) and value.type.kind == "pointer"
+
+
+def _like(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
+    """``like(x, v)``: v converted to the type of x; a bare number is in all lanes."""
+    count(fault, operands, 2)
+    kind, value = _kind(fault, operands[0]), operands[1]
+    kind = kind.loaded or kind
+    if kind is BOOL:
+        return one_of(fault, (BOOL,), typed(fault, value))
+    if kind.kind not in ("int", "float", "vector"):
+        fault(f"{kind} has no conversion")
+    if kind.kind == "vector" and kind.item and isinstance(value, Known):
+        one = convert(fault, kind.item.loaded or kind.item, value, node)
+        assert isinstance(one, Literal)
+        return Literal(kind, one.value)
+    return convert(fault, kind, value, node)
 
 
 def _len(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Expression:
@@ -218,10 +261,18 @@ WORDS: dict[str, Rule] = {
     "as_f64": fixed("bits", (U64,), F64),
     "as_f32x4": fixed("bits", (I32X4,), F32X4),
     "as_i32x4": fixed("bits", (F32X4,), I32X4),
+    "as_f64x2": fixed("bits", (I64X2,), F64X2),
+    "as_i64x2": fixed("bits", (F64X2,), I64X2),
+    "promote_low": fixed("promote_low", (F32X4,), F64X2),
+    "convert_low": fixed("convert_low", (I32X4,), F64X2),
+    "demote_zero": fixed("demote_zero", (F64X2,), F32X4),
+    "trunc_sat_zero": fixed("trunc_sat_zero", (F64X2,), I32X4),
     "load": _load,
     "store": _store,
     "lane": _lane,
     "select": _select,
+    "lanes": _lanes,
+    "like": _like,
     "load8x8": narrow_load("load8x8", I8, I16X8),
     "load16x4": narrow_load("load16x4", I16, I32X4),
     "load64_zero": narrow_load("load64_zero", I16, I16X8),

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 import edge.floats
 import edge.integers
 import edge.memory
+import edge.records
+import edge.registers
+import edge.typed
 import edge.types
 import edge.vectors
 from edge.types import (
@@ -208,7 +211,16 @@ def test_annotations():
 
 
 @pytest.mark.parametrize(
-    "module", [edge.integers, edge.floats, edge.memory, edge.vectors]
+    "module",
+    [
+        edge.integers,
+        edge.floats,
+        edge.memory,
+        edge.vectors,
+        edge.typed,
+        edge.records,
+        edge.registers,
+    ],
 )
 def test_examples(module):
     found = doctest.testmod(module)

@@ -7,7 +7,7 @@ import random
 import re
 from dataclasses import dataclass, field
 
-from tests.convert.compile.grammar import FLOATS, GRAMMAR, INTEGERS, KINDS, VECTORS
+from tests.convert.compile.grammar import FLOATS, GRAMMAR, INTEGERS, KINDS, REAL
 
 # names that LLVM's text might take for its own
 _NASTY = (
@@ -36,6 +36,7 @@ class State:
     fixed: set = field(default_factory=set)
     loops: list = field(default_factory=list)
     result: tuple = ()
+    functions: dict = field(default_factory=dict)  # of one T, by what T may be
     bold: bool = False  # takes what may raise
 
     def of(self, kind):
@@ -95,18 +96,22 @@ def _typed(state, kind):
             return f"load(I16S, {state.random.randint(0, 8)})"
         if kind == "i32x4":
             return f"i32x4(I32S[{state.random.randint(0, 15)}])"
+        if kind == "f64x2":
+            return f"load(F64S, {state.random.randint(0, 14)})"
+        if kind == "i64x2":
+            return f"i64x2(I64S[{state.random.randint(0, 15)}])"
         return f"(COUNTS[0] < {state.random.randint(0, 15)})"
     if kind == "bool":
         return state.random.choice((*state.of("#b"), "True", "False"))
-    if kind in FLOATS or kind == "f32x4":
+    if kind in REAL:
         return f"{kind}({_floating(bare(state, kind))})"
-    return f"{kind}({bare(state, 'i32' if kind in VECTORS else kind)})"
+    return f"{kind}({bare(state, kind if kind in INTEGERS else 'i32')})"
 
 
 def bare(state, kind):
     """A number without a type, to stand beside a value of one."""
     rng = state.random
-    if kind in FLOATS or kind == "f32x4":
+    if kind in REAL:
         if state.of("#f") and rng.random() < 0.4:
             return rng.choice(state.of("#f"))
         if rng.random() < 0.15:
@@ -184,6 +189,8 @@ def _odd(state, kind, depth):
     """NaN, -0.0, or another extreme, which LLVM does not know."""
     if kind == "f32x4":
         return "load(F32S, 12)"
+    if kind == "f64x2":
+        return f"load(F64S, {state.random.choice((12, 13, 14))})"
     return f"{kind.upper()}S[{state.random.choice((13, 13, 14, 15))}]"
 
 
@@ -212,6 +219,12 @@ def _argument(state, kind, depth):
         return known(state, "", rng.randint(0, 2))
     if kind == "#f":
         return _floating(bare(state, "f64"))
+    if kind.startswith("#F "):
+        return rng.choice(state.functions[kind[3:]])
+    if kind.startswith("#r "):
+        fields = f"a={known(state, '', 1)}, b={_floating(bare(state, 'f64'))}"
+        made = f"{kind[3:]}({fields}, f={rng.choice(state.functions['real'])})"
+        return rng.choice((made, *state.of(kind), f"W{kind[3:]}"))
     if kind == "#b":
         return rng.choice((*state.of("#b"), "True", "False", "LIMIT > 5"))
     return expand(state, kind, depth)
@@ -220,8 +233,7 @@ def _argument(state, kind, depth):
 _LEAVES = {
     **{f"#{kind}": lambda s, _, d, kind=kind: bare(s, kind) for kind in INTEGERS},
     **{
-        f"#{kind}": lambda s, _, d, kind=kind: _floating(bare(s, kind))
-        for kind in ("f32", "f64", "f32x4")
+        f"#{kind}": lambda s, _, d, kind=kind: _floating(bare(s, kind)) for kind in REAL
     },
     "known": known,
     "nonzero": _nonzero,

@@ -5,8 +5,8 @@ never more memory or time than there is.
 """
 
 HEAD = """\
-from edge.types import Bytes, Const, Ptr, address, data, f32, f64, i32, i64, mulhi, \
-ptr, range, static, u8, u32, u64, unroll, unrolled
+from edge.types import Bytes, Const, Ptr, Record, T, address, apart, data, f32, f64, \
+i32, i64, like, mulhi, ptr, range, static, u8, u32, u64, unroll, unrolled
 """
 
 
@@ -53,6 +53,20 @@ def gives(text):
     return f"    return {text}"
 
 
+def fields(n):
+    """A record of n fields, and one of them."""
+    lines = "".join(f"    a{k}: Const\n" for k in range(n))
+    given = ", ".join(f"a{k}={k}" for k in range(n))
+    return f"class R(Record):\n{lines}W = R({given})\n"
+
+
+def records(n):
+    """Each holds the last one."""
+    lines = "".join(f"W{k} = R(a=W{k - 1}, b={k})\n" for k in range(1, n))
+    return f"{_RECORD}W0 = R(a=7, b=0)\n{lines}"
+
+
+_RECORD = "class R(Record):\n    a: Const\n    b: Const\n"
 # name: what stands before f, and f's body
 DEEP = {
     "a sum of 500": ("", gives(f"({sums(500)}) & 7")),
@@ -112,6 +126,31 @@ DEEP = {
         "def g(n: Const) -> i32:\n    return i32(n % 1000)\n", gives("g(5 << 20000)")),
     "a Const that grows": (
         "def g(c: i32, n: Const) -> i32:\n    return g(c, n + 1)\n", gives("g(c, 0)")),
+    "a record of 900 fields": (fields(900), gives("c + W.a899")),
+    "a record of 3000 fields": (fields(3000), gives("c + W.a2999")),
+    "400 records in one another": (records(400), gives("c + W399.a.b")),
+    "3000 records in one another": (records(3000), gives("c + W2999.a.b")),
+    "a record that grows": (
+        f"{_RECORD}def g(c: i32, k: Const) -> i32:\n    return g(c, R(a=k, b=k))\n",
+        gives("g(c, 0)"),
+    ),
+    "a function handed to itself": (
+        "def g(c: i32, h: Const) -> i32:\n    return h(c, h)\n", gives("g(c, g)")),
+    "a function and its function, in a circle": (
+        "def g(c: i32, h: Const) -> i32:\n    return h(c, g)\n"
+        "def k(c: i32, h: Const) -> i32:\n    return h(c, k)\n",
+        gives("g(c, k)"),
+    ),
+    "types in a circle": (
+        "S = static(f32, 1)\nD = static(f64, 1)\n"
+        "def g(x: T) -> T:\n    return like(x, h(like(D, x)))\n"
+        "def h(x: T) -> T:\n    return like(x, g(like(S, x)))\n",
+        gives("i32(g(f32(c)))"),
+    ),
+    "500 types and functions of one text": (
+        "".join(f"def g{k}(x: T) -> T:\n    return x\n" for k in range(500)),
+        gives("i32(" + "".join(f"g{k}(" for k in range(80)) + "f64(c)" + ")" * 81),
+    ),
     "a Const that ends after 3000": (
         "def g(c: i32, n: Const) -> i32:\n    if n == 0:\n        return c\n"
         "    return g(c, n - 1)\n",

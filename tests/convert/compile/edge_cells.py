@@ -15,6 +15,7 @@ from itertools import product
 from edge import types as words
 from tests.convert.compile.operands import (
     BITS,
+    COUNTS,
     EDGES,
     LANES,
     low,
@@ -26,6 +27,7 @@ from tests.convert.compile.operands import (
 BUFFERS = {
     "i32": "i32", "bool": "i32", "i32x4": "i32", "i64": "i64", "u32": "u32",
     "u64": "u64", "f32": "f32", "f32x4": "f32", "f64": "f64", "i16x8": "i16",
+    "f64x2": "f64", "i64x2": "i64",
 }  # fmt: skip
 ROOM = 20000  # items of each buffer of results
 WORDS = f"from edge.types import {', '.join(words.__all__)}"
@@ -33,7 +35,12 @@ WORDS = f"from edge.types import {', '.join(words.__all__)}"
 SHARED = (
     *tables(),
     *(f"R_{one} = static({one}, {ROOM})" for one in sorted(set(BUFFERS.values()))),
-    *(f"M_{one} = static({one}, 8)" for one in ("u8", "i8", "i16", "i32")),
+    *(f"M_{one} = static({one}, 8)" for one in ("u8", "i8", "u16", "i16", "i32")),
+    "M_bool = static(bool, 8)",
+    "def once(x: T, y: T, f: Const) -> T:\n    return f(x, y)",
+    "def less(x: T, y: T) -> T:\n    return select(x < y, x, y)",
+    "T_i64 = data(i64, [3, 1, 4, -1, 5, 9, -2, 6])",
+    "T_f64 = data(f64, [3.5, 1.0, -4.0, 0.1, 5.0, -0.0, 2.0, 6.0])",
     "T_i32 = data(i32, [3, 1, 4, 1, 5, 9, 2, 6])",
     "T_i16 = data(i16, [3, -1, 4, -1, 5, -9, 2, 6])",
     "T_i8 = data(i8, [3, -1, 4, -1, 5, -9, 2, 6])",
@@ -70,6 +77,7 @@ USES = {
     **dict.fromkeys(("i32", "i64", "u32", "u64"), _INTEGER),
     **dict.fromkeys(("f32", "f64"), _FLOAT),
     "bool": _BOOL, "f32x4": _VECTOR, "i16x8": _VECTOR, "i32x4": _LANES,
+    "f64x2": _VECTOR, "i64x2": _VECTOR,
 }  # fmt: skip
 
 
@@ -112,7 +120,7 @@ class Made:
         """A cell of a row with its operands written as ``texts``."""
         gives = row.gives
         buffer = BUFFERS[gives] if use == "kept" else "i32"
-        width = {"i16x8": 8}.get(gives, 4) if gives in LANES and use == "kept" else 1
+        width = COUNTS[gives] if gives in LANES and use == "kept" else 1
         slot = self.free.get(buffer, 0)
         self.free[buffer] = slot + width
         lines = [*before, *(line.format(**texts) for line in row.before)]
@@ -138,7 +146,7 @@ def _pairs(row):
     """The places of the operands; of vectors, those whose lanes make all pairs."""
     each = []
     for k, name in enumerate(row.takes):
-        lanes = 4 if k == 0 and len(row.takes) == 2 and name in LANES else 1
+        lanes = COUNTS.get(name, 1) if k == 0 and len(row.takes) == 2 else 1
         each.append(range(0, len(EDGES[name].values), lanes))
     return [(*one, 0)[:2] for one in product(*each)]
 

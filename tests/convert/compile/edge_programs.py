@@ -137,10 +137,15 @@ def _shallow(kind):
 def _tried(state, lines):
     """What CPython raises for the values; endless loops are OverflowErrors too."""
     names = {name: getattr(words, name) for name in words.__all__}
-    names |= {"clean32": _clean, "clean64": _clean, "clean4": _clean4}
+    names |= {
+        "clean32": _clean,
+        "clean64": _clean,
+        "clean4": _clean4,
+        "clean2": _clean4,
+    }
     names |= {"bounded": _bounded}
-    for kind in BOUNDS:
-        names[f"{kind.upper()}S"] = words.static(getattr(words, kind), 16)
+    for kind in (*BOUNDS, "u16", "bool"):
+        names[f"{kind.upper()}S"] = words.static(getattr(words, kind, bool), 16)
     for one in state.operands:
         names[one.name] = getattr(words, one.kind)(one.value)
     source = "\n".join(lines).format_map({one.name: one.name for one in state.operands})
@@ -156,7 +161,7 @@ def _clean(x):
 
 
 def _clean4(x):
-    return words.select(x == x, x, words.f32x4(words.f32(0.5)))
+    return words.select(x == x, x, 0.5)
 
 
 def _bounded(start, stop, step=1):

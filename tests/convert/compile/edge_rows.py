@@ -14,7 +14,8 @@ INTEGERS = tuple(BITS)
 SCALARS = (*INTEGERS, *FLOATS)
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 ONE_FLOAT = ("sqrt", "fabs", "floor", "ceil", "trunc", "nearest")
-FLOATING = ("f32", "f64", "f32x4")
+FLOATING = ("f32", "f64", "f32x4", "f64x2")
+MASKS = {"f32x4": "i32x4", "f64x2": "i64x2"}
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,17 @@ def _division():
 
 
 def _comparisons():
-    for kind in (*SCALARS, "f32x4"):
-        gives, bare = ("i32x4", "") if kind == "f32x4" else ("bool", "xy")
+    for kind in (*SCALARS, *MASKS):
+        gives, bare = (MASKS[kind], "") if kind in MASKS else ("bool", "xy")
         for sign in COMPARISONS:
             yield Row(f"{{x}} {sign} {{y}}", (kind, kind), gives, bare)
-    for sign in ("==", "!=", "and", "or"):
+    for sign in ("==", "!=", "and", "or", "&", "|", "^"):
         yield Row(f"{{x}} {sign} {{y}}", ("bool", "bool"), "bool")
 
 
 def _floats():
     for kind in FLOATING:
-        bare = "" if kind == "f32x4" else "xy"
+        bare = "" if kind in MASKS else "xy"
         for sign in ("+", "-", "*", "/"):
             yield Row(f"{{x}} {sign} {{y}}", (kind, kind), kind, bare)
         for word in ("minimum", "maximum"):
@@ -63,16 +64,18 @@ def _floats():
 
 def _beside_vectors():
     """A number beside a vector stands for four."""
-    for sign in ("+", "-", "*", "&", "|", "^", *COMPARISONS):
-        yield Row(f"{{x}} {sign} {{y}}", ("i32x4", "i32x4"), "i32x4")
-        yield Row(f"{{x}} {sign} {{y}}", ("i32x4", "i32x4_splat"), "i32x4", "y")
-        yield Row(f"{{y}} {sign} {{x}}", ("i32x4", "i32x4_splat"), "i32x4", "y")
-    for sign in ("+", "-", "*", "/", *COMPARISONS):
-        gives = "i32x4" if sign in COMPARISONS else "f32x4"
-        yield Row(f"{{x}} {sign} {{y}}", ("f32x4", "f32x4_splat"), gives, "y")
-        yield Row(f"{{y}} {sign} {{x}}", ("f32x4", "f32x4_splat"), gives, "y")
-    for word in ("minimum", "maximum"):
-        yield Row(f"{word}({{x}}, {{y}})", ("f32x4", "f32x4_splat"), "f32x4", "y")
+    for kind in MASKS.values():
+        for sign in ("+", "-", "*", "&", "|", "^", *COMPARISONS):
+            yield Row(f"{{x}} {sign} {{y}}", (kind, kind), kind)
+            yield Row(f"{{x}} {sign} {{y}}", (kind, f"{kind}_splat"), kind, "y")
+            yield Row(f"{{y}} {sign} {{x}}", (kind, f"{kind}_splat"), kind, "y")
+    for kind in MASKS:
+        for sign in ("+", "-", "*", "/", *COMPARISONS):
+            gives = MASKS[kind] if sign in COMPARISONS else kind
+            yield Row(f"{{x}} {sign} {{y}}", (kind, f"{kind}_splat"), gives, "y")
+            yield Row(f"{{y}} {sign} {{x}}", (kind, f"{kind}_splat"), gives, "y")
+        for word in ("minimum", "maximum"):
+            yield Row(f"{word}({{x}}, {{y}})", (kind, f"{kind}_splat"), kind, "y")
 
 
 def _folded():
@@ -89,7 +92,7 @@ def _folded():
 
 def _shifts():
     for sign in ("<<", ">>"):
-        for kind, width in (*BITS.items(), ("i32x4", 32)):
+        for kind, width in (*BITS.items(), ("i32x4", 32), ("i64x2", 64)):
             for by in INTEGERS:
                 bare = "xy" if by == kind else "y"
                 takes = kind, f"{by}_by{width}"
@@ -97,9 +100,9 @@ def _shifts():
 
 
 def _unary():
-    for kind in (*SCALARS, "f32x4", "i32x4"):
+    for kind in (*SCALARS, *MASKS, *MASKS.values()):
         yield Row("-{x}", (kind,), kind)
-    for kind in (*INTEGERS, "i32x4"):
+    for kind in (*INTEGERS, *MASKS.values()):
         yield Row("~{x}", (kind,), kind)
     yield Row("not {x}", ("bool",), "bool")
     for kind in FLOATING:
@@ -128,6 +131,16 @@ def _conversions():
         ("f32x4", "f32", "f32x4"),
         ("i32x4", "i32", "i32x4"),
         ("i16x8", "narrow", "i16x8"),
+        ("as_i64x2", "f64x2_numbers", "i64x2"),
+        ("as_f64x2", "i64x2", "f64x2"),
+        ("f64x2", "i64x2", "f64x2"),
+        ("i64x2", "f64x2", "i64x2"),
+        ("f64x2", "f64", "f64x2"),
+        ("i64x2", "i64", "i64x2"),
+        ("promote_low", "f32x4", "f64x2"),
+        ("convert_low", "i32x4", "f64x2"),
+        ("demote_zero", "f64x2", "f32x4"),
+        ("trunc_sat_zero", "f64x2", "i32x4"),
     ):
         yield Row(f"{word}({{x}})", (given,), kind)
     yield Row("f32x4({x}, {y}, {y}, {x})", ("f32", "f32"), "f32x4", "xy")
@@ -135,11 +148,13 @@ def _conversions():
 
 
 def _lanes():
-    for kind in ("f32x4", "i32x4"):
-        for k in (0, 3):
+    for kind in (*MASKS, *MASKS.values()):
+        n = int(kind[-1])
+        for k in (0, n - 1):
             yield Row(f"lane({{x}}, {k})", (kind,), kind[:3])
-        zero = "0.0" if kind == "f32x4" else "0"
-        yield Row(f"select({{y}}, {{x}}, {kind}({zero}))", (kind, "mask"), kind)
+        zero, mask = "0.0" if kind in MASKS else "0", "mask" if n == 4 else "mask2"
+        yield Row(f"select({{y}}, {{x}}, {kind}({zero}))", (kind, mask), kind)
+        yield Row(f"select({{y}}, {zero}, {{x}})", (kind, mask), kind)
     yield Row("narrow({x}, {y})", ("i32x4", "i32x4"), "i16x8")
     yield Row("dot({x}, {y})", ("i16x8", "i16x8"), "i32x4")
     yield Row("shuffle({x}, {y}, 7, 0, 4, 3)", ("i32x4", "i32x4"), "i32x4")
@@ -147,8 +162,27 @@ def _lanes():
     yield Row(f"shuffle({{x}}, {{y}}, {places})", ("i16x8", "i16x8"), "i16x8")
 
 
+def _once():
+    """What is written once, for every type."""
+    for kind in (*SCALARS, *MASKS, *MASKS.values()):
+        yield Row("less({x}, {y})", (kind, kind), kind)
+        yield Row("once({x}, {y}, less)", (kind, kind), kind)
+    for kind in FLOATING:
+        yield Row("once({x}, {y}, minimum)", (kind, kind), kind)
+    for kind in SCALARS:
+        yield Row("select({x} != {x}, {x}, {y})", (kind, kind), kind)
+        for given in (*SCALARS, "bool"):
+            yield Row(f"like(R_{kind}, {{x}})", (given,), kind)
+        yield Row("select({y}, {x}, {x})", (kind, "bool"), kind)
+
+
 def _memory():
-    for kind in ("u8", "i8", "i16"):
+    yield Row("M_bool[1]", ("bool",), "bool", before=("M_bool[1] = {x}",))
+    yield Row("M_bool[1]", ("bool",), "bool", before=("fill(M_bool, {x}, 2)",))
+    yield Row("load(T_i64, {x})", ("place",), "i64x2", "x")
+    yield Row("load(T_f64, {x})", ("place",), "f64x2", "x")
+    yield Row("load(M_u16, {x})", ("place",), "i32", "x")
+    for kind in ("u8", "i8", "u16", "i16"):
         buffer = f"M_{kind}"
         put = (f"{buffer}[1] = {{x}}",)
         yield Row(f"{buffer}[1]", ("narrow",), "i32", "x", before=put)
@@ -200,6 +234,7 @@ ROWS = {
         "words on one value": _unary,
         "conversions": _conversions,
         "lanes": _lanes,
+        "written once": _once,
         "memory": _memory,
         "range": _loops,
     }.items()

@@ -7,7 +7,9 @@ DEPTH = 3
 _SIGNS = {
     **dict.fromkeys(FLOATS, ("+=", "-=", "*=", "/=")),
     "f32x4": ("+=", "-=", "*=", "/="),
-    "i32x4": ("+=", "-=", "*=", "&=", "|=", "^="),
+    "f64x2": ("+=", "-=", "*=", "/="),
+    **dict.fromkeys(("i32x4", "i64x2"), ("+=", "-=", "*=", "&=", "|=", "^=")),
+    "bool": ("&=", "|=", "^="),
     **dict.fromkeys(INTEGERS, ("+=", "-=", "&=", "|=", "^=")),
 }
 
@@ -20,6 +22,10 @@ def show(state, variables):
         k = state.random.randint(0, 12)
         if kind == "f32x4":
             state.line(f"store(F32S, {k}, {name})")
+        elif kind == "f64x2":
+            state.line(f"store(F64S, {k}, {name})")
+        elif kind == "i64x2":
+            state.line(f"I64S[{k}] = lane({name}, {k % 2})")
         elif kind == "i16x8":
             state.line(f"store(I16S, {k % 9}, {name})")
         elif kind == "i32x4":
@@ -79,10 +85,10 @@ def augmented(state, target, kind):
         if kind[0] == "u":
             return f"{target} <<= {expand(state, 'few', 2)}"
         return f"{target} >>= {expand(state, f'amount {kind}', 2)}"
-    if kind == "i32x4" and rng.random() < 0.2:
-        return f"{target} >>= {expand(state, 'amount i32', 2)}"
-    other = kind if kind != "i32x4" else "i32"
-    if rng.random() < 0.3:
+    other = {"i32x4": "i32", "i64x2": "i64"}.get(kind, kind)
+    if other != kind and rng.random() < 0.2:
+        return f"{target} >>= {expand(state, f'amount {other}', 2)}"
+    if rng.random() < 0.3 and kind != "bool":
         return f"{target} {sign} {expand(state, f'#{other}', 0)}"
     return f"{target} {sign} {expand(state, kind, DEPTH - 1)}"
 
@@ -103,7 +109,7 @@ def store_item(state, _):
             value = expand(state, "i32", 2)
     else:
         value = expand(state, kind, DEPTH)
-    if state.random.random() < 0.1:
+    if state.random.random() < 0.1 and kind != "bool":
         value = str(state.random.randint(0, 99))
         value += ".5" if kind in FLOATS else ""
     state.line(f"{target} = {value}")
@@ -123,6 +129,13 @@ def augment_item(state, _):
 _WORDS = (
     "store({place f32}, {n5}, {f32x4})",
     "store(F32S, {n12}, {f32x4})",
+    "store({place f64}, {n5}, {f64x2})",
+    "store(I64S, {n12}, {i64x2})",
+    "store({place u32}, {n5}, {u32})",
+    "store(BOOLS, {n12}, {bool})",
+    "fill({place u16}, ({i32} & 1023), {n8})",
+    "fill({place bool}, {bool}, {n8})",
+    "copy({place bool}, {p8 bool}, {n8})",
     "copy({place i32}, {p8 i32}, {n8})",
     "copy({place f32}, {p8 f32}, {n8})",
     "copy({place u64}, {place u64}, {n8})",

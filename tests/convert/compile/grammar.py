@@ -7,10 +7,11 @@ raise, and is rarely taken.
 
 INTEGERS = {"i32": 32, "i64": 64, "u32": 32, "u64": 64}
 FLOATS = ("f32", "f64")
-VECTORS = ("f32x4", "i32x4", "i16x8")
-NARROW = {"u8": (0, 255), "i8": (-128, 127), "i16": (-32768, 32767)}
+VECTORS = ("f32x4", "i32x4", "i16x8", "f64x2", "i64x2")
+REAL = (*FLOATS, "f32x4", "f64x2")
+NARROW = {"u8": (0, 255), "i8": (-128, 127), "i16": (-32768, 32767), "u16": (0, 65535)}
 KINDS = (*INTEGERS, *FLOATS, "bool", *VECTORS)
-STORED = (*NARROW, *INTEGERS, *FLOATS)
+STORED = (*NARROW, *INTEGERS, *FLOATS, "bool")
 
 _INTEGER = """
 ({K} + {K})
@@ -36,8 +37,11 @@ _INTEGER = """
 ({known} >> ({small K} & 7))
 ({K} >> {amount K})
 ({K} if {bool} else {K})
+select({bool}, {K}, {K})
+select({bool}, {#K}, {K})
 {at K}
 {at K}
+{call K}
 {call K}
 ? ({K} // {K})
 ? ({K} % {K})
@@ -97,7 +101,27 @@ K({float})
 K({bool})
 K({#K})
 K({known})
+select({bool}, {K}, {#K})
 {at K}
+{call K}
+{call K}
+"""
+_WHOLE_LANES = """
+({K} + {K})
+({K} - {#I})
+({#I} - {K})
+({K} * {K})
+({K} & {K})
+({K} | {#I})
+({K} ^ {K})
+(-{K})
+(~{K})
+({K} << {amount I})
+({K} >> {amount I})
+({K} if {bool} else {K})
+K({I})
+K({#I})
+{call K}
 {call K}
 """
 _COMPARED = """
@@ -120,8 +144,8 @@ _ODD = """
 """
 
 
-def _of(text, kind):
-    return text.replace("K", kind)
+def _of(text, kind, item=""):
+    return text.replace("K", kind).replace("I}", f"{item}}}")
 
 
 GRAMMAR = {
@@ -137,6 +161,9 @@ len({text})
 {at u8}
 {at i8}
 {at i16}
+{at u16}
+load({p16 u8}, {n16})
+like(U16S, {#f64})
 bump(i32({few}))
 ground.bump(i32({known}))
 far(({i32} & 4095))
@@ -144,12 +171,15 @@ far(({i32} & 4095))
 START
 ? {p16 u8}[{n32}]
 """,
-    "i64": _of(_INTEGER + _SIGNED, "i64") + "\n(i64({i32}) * i64({i32}))",
+    "i64": _of(_INTEGER + _SIGNED, "i64") + "\n(i64({i32}) * i64({i32}))"
+    + "\n(lane({i64x2}, {n2known}) % 41)\nlane({mask2}, {n2known})\nlike(I64T, {i32})",
     "u32": _of(_INTEGER + _UNSIGNED, "u32") + "\nas_u32(clean32({f32}))",
     "u64": _of(_INTEGER + _UNSIGNED, "u64")
     + "\nas_u64(clean64({f64}))\nmulhi({u64}, {u64})",
-    "f32": _of(_FLOAT + _NUMBER, "f32") + "\nas_f32({u32})\nlane({f32x4}, {n4known})",
-    "f64": _of(_FLOAT + _NUMBER, "f64") + "\nas_f64({u64})",
+    "f32": _of(_FLOAT + _NUMBER, "f32") + "\nas_f32({u32})\nlane({f32x4}, {n4known})"
+    + "\nlike(F32S, {integer})\nlike(F32T, {known})",
+    "f64": _of(_FLOAT + _NUMBER, "f64") + "\nas_f64({u64})\nlane({f64x2}, {n2known})"
+    + "\nlike(F64S, {f32})",
     "bool": "".join(_of(_COMPARED, kind) for kind in INTEGERS)
     + "".join(_of(_COMPARED + _ODD, kind) for kind in FLOATS)
     + """
@@ -158,6 +188,13 @@ START
 ({bool} or {bool})
 ({bool} or {bool})
 (not {bool})
+({bool} & {bool})
+({bool} | {bool})
+({bool} ^ {bool})
+select({bool}, {bool}, {bool})
+{at bool}
+load({p16 bool}, {n16})
+like(BOOLS, {bool})
 ({bool} == {bool})
 ({bool} != {bool})
 ({bool} if {bool} else {bool})
@@ -169,8 +206,53 @@ is_finite({f64})
 True
 False
 """,
+    "f64x2": _of(_FLOAT, "f64x2")
+    + """
+f64x2({f64})
+f64x2({#f64})
+f64x2({f64}, {#f64})
+f64x2({i64x2})
+select({mask2}, {f64x2}, {f64x2})
+select({mask2}, {f64x2}, {#f64})
+load({p16 f64}, {n12})
+load({p8 f64}, {n5})
+as_f64x2({i64x2})
+as_f64x2({i64x2})
+promote_low({f32x4})
+promote_low({f32x4})
+convert_low({i32x4})
+convert_low({i32x4})
+{call f64x2}
+{call f64x2}
+? load({p16 f64}, {n16})
+? select({i64x2}, {f64x2}, {f64x2})
+""",
+    "i64x2": _of(_WHOLE_LANES, "i64x2", "i64")
+    + """
+i64x2({i64}, {#i64})
+i64x2({f64x2})
+as_i64x2(clean2({f64x2}))
+as_i64x2(clean2({f64x2}))
+load({p16 i64}, {n12})
+select({mask2}, {i64x2}, {i64x2})
+{mask2}
+? ({i64x2} << {n64})
+? ({i64x2} >> ({i32} & 127))
+""",
+    "mask2": _of(_COMPARED.replace("#K", "#f64") + _ODD, "f64x2")
+    + _of(_COMPARED.replace("#K", "#i64"), "i64x2")
+    + """
+({mask2} & {mask2})
+({mask2} | {mask2})
+(~{mask2})
+i64x2(0)
+i64x2(-1)
+""",
     "f32x4": _of(_FLOAT, "f32x4")
     + """
+demote_zero({f64x2})
+demote_zero({f64x2})
+{call f32x4}
 f32x4({f32})
 f32x4({#f32})
 f32x4({f32}, {#f32}, {f32}, {f32})
@@ -184,21 +266,10 @@ as_f32x4({i32x4})
 ? load({p16 f32}, {n32})
 ? select({i32x4}, {f32x4}, {f32x4})
 """,
-    "i32x4": """
-({i32x4} + {i32x4})
-({i32x4} - {#i32})
-({#i32} - {i32x4})
-({i32x4} * {i32x4})
-({i32x4} & {i32x4})
-({i32x4} | {#i32})
-({i32x4} ^ {i32x4})
-(-{i32x4})
-(~{i32x4})
-({i32x4} << {amount i32})
-({i32x4} >> {amount i32})
-({i32x4} if {bool} else {i32x4})
-i32x4({i32})
-i32x4({#i32})
+    "i32x4": _of(_WHOLE_LANES, "i32x4", "i32")
+    + """
+trunc_sat_zero({f64x2})
+trunc_sat_zero({f64x2})
 i32x4({i32}, {i32}, {#i32}, {i32})
 i32x4({f32x4})
 as_i32x4(clean4({f32x4}))
@@ -208,8 +279,8 @@ dot({i16x8}, {i16x8})
 dot(load8x8({p8 i8}, 0), {i16x8})
 shuffle({i32x4}, {i32x4}, {k8}, {k8}, {k8}, {k8})
 select({mask}, {i32x4}, {i32x4})
+select({mask}, {#i32}, {i32x4})
 {mask}
-{call i32x4}
 ? ({i32x4} << {n64})
 """,
     "i16x8": """
@@ -242,7 +313,8 @@ i32x4(-1)
     "short": "({i32} & 1023)\n({i32} % 30000)\n({i32} >> 16)\n{at i16}\n{at i8}",
     "k8": "({known} % 8)",
     "k16": "({known} % 16)",
-    "known": "({known} + {known})\n({known} * {known})\n({known} % 5)\n({known} // 2)",
+    "known": "({known} + {known})\n({known} * {known})\n({known} % 5)\n({known} // 2)"
+    + "\n(lanes(F32S) + {known})\nlanes(I64T)\nlanes(U8S)\n(lanes(I16S) - {known})",
     # indices: never negative, where one may be too large
     "few": "({i32} & 7)\n({u32} & 3)\n({i64} % 5)\n({known} % 8)",
     "n5": "({i32} % 5)\n({known} % 5)",
@@ -252,6 +324,7 @@ i32x4(-1)
     "n32": "({i32} & 31)",
     "n64": "({i32} & 63)",
     "n4known": "({known} % 4)",
+    "n2known": "({known} % 2)",
 }  # fmt: skip
 for _kind, _bits in INTEGERS.items():
     _signed = _kind[0] == "i"

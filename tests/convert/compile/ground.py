@@ -7,6 +7,7 @@ from edge.types import (
     f32,
     f32x4,
     f64,
+    f64x2,
     fill,
     i8,
     i16,
@@ -15,6 +16,7 @@ from edge.types import (
     select,
     static,
     u8,
+    u16,
     u32,
     u64,
 )
@@ -27,6 +29,8 @@ WORDS = b'forty-two bytes \x00\xff\x80 of "text" \\ and more!'
 U8S = static(u8, 16)
 I8S = static(i8, 16)
 I16S = static(i16, 16)
+U16S = static(u16, 16)
+BOOLS = static(bool, 16)
 I32S = static(i32, 16)
 U32S = static(u32, 16)
 I64S = static(i64, 16)
@@ -39,6 +43,8 @@ LARGE = static(u8, 5000)
 U8T = data(u8, b"a table\x00of \xffbytes")
 I8T = data(i8, [0, 1, -1, 127, -128, 5, 6, 7, 8, -9, 10, 100, -100, 64, 3, 2])
 I16T = data(i16, b"\x00\x80\xff\x7f\xff\xff\x01\x00 sixteen items, 2 bytes.")
+U16T = data(u16, b"\x00\x80\xff\xff\x01\x00\x00\x00 sixteen items, 2 bytes.")
+BOOLT = data(bool, b"\x00\x01\x02\xff\x00\x00 any but 0")
 I32T = embed(i32, "numbers.bin")
 U32T = data(
     u32, [0, 1, 2, 3, 9, 31, 32, 255, 65535, 1 << 31, 4294967295, 7, 6, 5, 4, 3]
@@ -88,6 +94,10 @@ def clean64(x: f64) -> f64:
 
 def clean4(x: f32x4) -> f32x4:
     return select(x == x, x, f32x4(0.5))
+
+
+def clean2(x: f64x2) -> f64x2:
+    return select(x == x, x, f64x2(0.5))
 
 
 def bump(n: i32) -> i32:

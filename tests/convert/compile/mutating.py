@@ -18,9 +18,9 @@ from tests.convert.compile.hostile import ROOT, Task
 
 HEAD = """\
 from edge.types import (
-    Bytes, Const, Ptr, as_u32, copy, data, f32, f32x4, fill, i8, i32, i32x4, i64,
-    lane, len, load, minimum, ptr, range, select, sqrt, static, store, u8, u32,
-    unroll, unrolled
+    Bytes, Const, Ptr, Record, T, U, apart, as_u32, copy, data, f32, f32x4, f64, f64x2,
+    fabs, fill, i8, i32, i32x4, i64, lane, lanes, len, like, load, minimum, ptr, range,
+    select, sqrt, static, store, u8, u32, unroll, unrolled
 )
 
 N = 3
@@ -105,6 +105,41 @@ def f(c: i32) -> i32:
         s = s * 31 + u32(BYTES[i] + SMALL[i & 3])
     return i32(s >> 8) + i32(i64(c) * 3 & 255)
 """,
+    """\
+class Window(Record):
+    'What is known.'
+    height: Const
+    act: Const
+
+
+W = Window(height=4, act=sqrt)
+DOUBLES = static(f64, 8)
+
+
+def soft(x: T) -> T:
+    return x / (fabs(x) + 1.0)
+
+
+@apart
+def each(y: Ptr[T], x: Ptr[T], w: Const) -> None:
+    for i in range(0, w.height, lanes(x)):
+        store(y, i, w.act(load(x, i)))
+
+
+def cast(y: Ptr[U], x: Ptr[T], n: Const) -> None:
+    for i in range(n):
+        y[i] = like(y, x[i])
+
+
+def f(c: i32) -> i32:
+    cast(DOUBLES, TABLE, 4)
+    DOUBLES[0] = f64(c)
+    each(DOUBLES, DOUBLES, Window(height=W.height * 2, act=soft))
+    cast(PLACE, DOUBLES, 8)
+    each(PLACE, PLACE, W)
+    x = select(PLACE[0] < 0.5, PLACE[0], 0.25)
+    return i32(x * 1000.0) + i32(lane(f64x2(DOUBLES[2], 3.0), 0) * 100.0)
+""",
 )
 EDGE = (
     "http/etag", "http/text", "http/textnum", "kernels/dense", "kernels/softmax",
@@ -126,6 +161,7 @@ EVIL = (
     "\u00e9", "\uff46", "\u4e16\u754c", "print", "type", "match", "__debug__", "await",
     "yield", "async", "global", "del", "range", "Const", "Ptr", "\f", "\v", "\0", "\r",
     "\t", "\u00a0", "\u200b", "# \x85 \u2028 \x1c \f \u00e9\n", "# \ud800", "f(c)",
+    "class C: pass", "class C(Record): a: Const", "@apart", "T", "W.act", "(a=1)",
     "[c]", "[c:]", ".at", "{1: 2}", "[1, 2]", "if", "else", "break", "return", "=",
 )  # fmt: skip
 

@@ -14,7 +14,8 @@ FLOATS = {
     "f32": (3.4028234663852886e38, 1e-45),
     "f64": (1.7976931348623157e308, 5e-324),
 }
-LANES = {"f32x4": "f32", "i32x4": "i32", "i16x8": "i16"}
+LANES = {"f32x4": "f32", "i32x4": "i32", "i16x8": "i16", "f64x2": "f64", "i64x2": "i64"}
+COUNTS = {kind: int(kind[-1]) for kind in LANES}
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,7 @@ class Edges:
     @property
     def lanes(self):
         """How many items of the table one operand takes."""
-        return 1 if self.splat else {"i16x8": 8, "bool": 1}.get(self.kind, self._four)
-
-    @property
-    def _four(self):
-        return 4 if self.kind in LANES else 1
+        return 1 if self.splat else COUNTS.get(self.kind, 1)
 
 
 def low(kind):
@@ -79,15 +76,19 @@ def _every():
         # whose bits are defined
         yield Edges(f"{kind}_numbers", kind, _floats(kind)[:-1])
     yield Edges("bool", "bool", (False, True))
-    yield Edges("f32x4", "f32x4", _windows(_floats("f32")))
-    yield Edges("f32x4_numbers", "f32x4", _windows(_floats("f32")[:-1]))
-    yield Edges("i32x4", "i32x4", _windows(_integers("i32")))
-    yield Edges("f32x4_splat", "f32x4", _floats("f32"), splat=True)
-    yield Edges("i32x4_splat", "i32x4", _integers("i32"), splat=True)
+    for kind, item, n in (("f32x4", "f32", 4), ("f64x2", "f64", 2)):
+        yield Edges(kind, kind, _windows(_floats(item), n))
+        yield Edges(f"{kind}_numbers", kind, _windows(_floats(item)[:-1], n))
+        yield Edges(f"{kind}_splat", kind, _floats(item), splat=True)
+    for kind, item, n in (("i32x4", "i32", 4), ("i64x2", "i64", 2)):
+        yield Edges(kind, kind, _windows(_integers(item), n))
+        yield Edges(f"{kind}_splat", kind, _integers(item), splat=True)
+    yield Edges("mask2", "i64x2", (*_windows((-1, 0, 0, -1, -1), 2), (0, 1), (-1, 5)))
     yield Edges("mask", "i32x4", (*_windows((-1, 0, 0, -1, -1)), (0, 1, 0, 0)))
     yield Edges("i16x8", "i16x8", _windows((-32768, -1, 0, 1, 255, 32767), 8))
     # what lies beside the narrow types, and places in a buffer of eight items
-    narrow = (-32769, -32768, -129, -128, -1, 0, 127, 128, 255, 256, 32767, 32768)
+    narrow = (-32769, -32768, -129, -128, -1, 0, 127, 128, 255, 256, 32767, 32768,
+              65535, 65536)  # fmt: skip
     yield Edges("narrow", "i32", narrow)
     yield Edges("place", "i32", (low("i32"), -1, 0, 1, 4, 7, 8, 9, high("i32")))
     yield Edges("number", "i32", (low("i32"), -1, 0, 1, 4, 7, 8, 9, 1 << 20))

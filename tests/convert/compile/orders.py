@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from tests.convert.compile.flows import function
 from tests.convert.compile.scopes import fill
 
-_NAMES = ("A", "B", "C", "N", "M", "S", "T", "U", "g", "h", "q")
+_NAMES = ("A", "B", "C", "N", "M", "S", "V", "W", "g", "h", "q")
 _SHARED = {
     "LIMIT": "int", "SCALE": "real", "START": "i32", "I32T": "table",
     "bump": "function", "ground.bump": "function", "ground.LIMIT": "int",

@@ -9,8 +9,9 @@ arguments are extreme all the same.
 import random
 
 from tests.convert.compile.choices import State
-from tests.convert.compile.grammar import FLOATS, INTEGERS, KINDS, STORED
+from tests.convert.compile.grammar import FLOATS, INTEGERS, KINDS, REAL, STORED
 from tests.convert.compile.steps import body
+from tests.convert.compile.written_once import functions, record
 
 SCALARS = (*INTEGERS, *FLOATS)
 
@@ -19,11 +20,20 @@ def plain(seed, size=7):
     """Make a program; ``size`` is about how many statements its body has."""
     rng = random.Random(seed)
     name, parts, signatures = f"p{seed}", [], []
+    known, records = {"real": ["sqrt", "fabs"]}, []
+    if rng.random() < 0.5:
+        parts, known = functions(rng, seed, signatures)
+    if rng.random() < 0.3:
+        made, lines = record(rng, seed, known, signatures)
+        parts, records = [*parts, *lines], [f"#r {made}"]
     for k in range(rng.choice((0, 1, 1, 2))):
-        parts.append(_helper(rng, f"h{seed}_{k}", signatures))
+        parts.append(_helper(rng, f"h{seed}_{k}", signatures, known, records))
     kinds = tuple(rng.choices(SCALARS, k=rng.randint(2, 4)))
     result = rng.choice((*SCALARS, "None"))
-    state = State(rng, signatures, result=(result,), bold=rng.random() < 0.2)
+    state = State(
+        rng, signatures, result=(result,), bold=rng.random() < 0.2, functions=known
+    )
+    state.variables += [(f"W{one[3:]}", one) for one in records]
     parameters = []
     for kind in kinds:
         parameters.append(f"{state.fresh()}: {kind}")
@@ -34,9 +44,9 @@ def plain(seed, size=7):
     return "\n\n\n".join(parts) + "\n", kinds, result
 
 
-def _helper(rng, name, signatures):
-    state = State(rng, list(signatures), bold=rng.random() < 0.15)
-    kinds = []
+def _helper(rng, name, signatures, known, records):
+    state = State(rng, list(signatures), bold=rng.random() < 0.15, functions=known)
+    kinds = [*records]
     for _ in range(rng.randint(1, 4)):
         kinds.append(
             rng.choice((*KINDS, "Ptr", "Ptr", "Bytes", "#i", "#f", "#b", "#t"))
@@ -47,6 +57,9 @@ def _helper(rng, name, signatures):
     for kind in kinds:
         one = state.fresh()
         state.variables.append((one, kind))
+        if kind[:2] == "#r":
+            state.variables += [(f"{one}.a", "#i"), (f"{one}.b", "#f")]
+            state.signatures += [(f"{one}.f", (real,), (real,)) for real in REAL]
         written = "Const" if kind[0] == "#" else kind
         if kind.startswith("Ptr"):
             written = f"Ptr[{kind[4:]}]"
@@ -63,4 +76,7 @@ def _helper(rng, name, signatures):
     written = [f"Ptr[{one[4:]}]" if one[:3] == "Ptr" else one for one in results]
     gives = f"tuple[{', '.join(written)}]" if len(written) > 1 else written[0]
     signatures.append((name, tuple(kinds), tuple(results)))
-    return "\n".join([f"def {name}({', '.join(parameters)}) -> {gives}:", *state.lines])
+    mark = ["@apart"] if rng.random() < 0.1 else []
+    return "\n".join(
+        [*mark, f"def {name}({', '.join(parameters)}) -> {gives}:", *state.lines]
+    )

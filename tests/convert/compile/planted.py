@@ -24,8 +24,8 @@ from convert.compile import (
 )
 from convert.compile.flow import NOTHING, Flow
 from convert.compile.frame import Frame
-from convert.compile.kinds import I32, I64, U32, U64
-from convert.compile.operators import Known
+from convert.compile.kinds import BOOL, I32, I64, U16, U32, U64
+from convert.compile.known import Known, Record, Source
 from convert.compile.tree import Literal, Local, Program
 from tests.convert.compile.fuzz import campaign
 
@@ -34,7 +34,8 @@ MOST_PROGRAMS = 2000
 # what the compiler has, and planted rules call
 LANES, SHIFT = lowering._LOWERINGS["lanes"], lowering._LOWERINGS[">>"]
 CONVERT, COPY = lowering._LOWERINGS["convert"], memory.LOWERINGS["copy"]
-REMAINDER = lowering._LOWERINGS["%"]
+REMAINDER, SELECT = lowering._LOWERINGS["%"], lowering._LOWERINGS["select"]
+ITEM = memory.LOWERINGS["item"]
 UNSIGNED = {I32: U32, I64: U64}
 
 
@@ -109,6 +110,42 @@ def _minimum_of_compare(patch):
 
     patch.delitem(lowering._FUNCTIONS, "minimum")
     patch.setitem(lowering._LOWERINGS, "minimum", written)
+
+
+def _other_way(out, node, values):
+    """A bool selects the second; a mask the first."""
+    if node.operands[0].type is BOOL:
+        values = values[0], values[2], values[1]
+    return SELECT(out, node, values)
+
+
+def _lowest_bit(out, node, values):
+    """A flag in memory is the lowest bit of its byte."""
+    if node.type is not BOOL:
+        return ITEM(out, node, values)
+    where, _ = memory._place(out, node, values, 1)
+    found = out.value(f"load i8, ptr {where}, align 1")
+    return out.value(f"trunc i8 {found} to i1")
+
+
+def _signed_shorts(out, node, values):
+    found = ITEM(out, node, values)
+    if node.operands[0].type.item is not U16:
+        return found
+    narrow = out.value(f"trunc i32 {found} to i16")
+    return out.value(f"sext i16 {narrow} to i32")
+
+
+def _one_function(patch):
+    """A function as a Const is any other."""
+    patch.setattr(Source, "__eq__", lambda one, other: isinstance(other, Source))
+    patch.setattr(Source, "__hash__", lambda _: 0)
+
+
+def _one_record(patch):
+    """A record as a Const is any other of its class."""
+    patch.setattr(Record, "__eq__", lambda one, other: isinstance(other, Record))
+    patch.setattr(Record, "__hash__", lambda _: 0)
 
 
 class _Always(type):
@@ -241,6 +278,13 @@ RULES = {
         instead(lowering._LOWERINGS, "convert", _signed_convert), RELEASE),
     "copy of n - 1": (instead(memory.LOWERINGS, "copy", _one_item_less), RELEASE),
     "the place before the value": (_value_last, RELEASE),
+    "select by a bool, the other way": (
+        instead(lowering._LOWERINGS, "select", _other_way), RELEASE),
+    "a flag is its lowest bit": (
+        instead(memory.LOWERINGS, "item", _lowest_bit), RELEASE),
+    "u16 is i16": (instead(memory.LOWERINGS, "item", _signed_shorts), RELEASE),
+    "one function for any Const": (_one_function, RELEASE),
+    "one record for any Const": (_one_record, RELEASE),
     "no check of an index": (without(memory, "_within"), CHECKED),
     "no check of a divisor": (without(checks, "divisor"), CHECKED),
     "no check of a conversion": (without(checks, "narrowed"), CHECKED),

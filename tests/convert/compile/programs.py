@@ -18,8 +18,8 @@ from tests.convert.compile.grammar import FLOATS, INTEGERS, NARROW
 from tests.convert.compile.plain import plain
 
 CODES = {
-    "u8": "B", "i8": "b", "i16": "h", "i32": "i", "u32": "I", "i64": "q", "u64": "Q",
-    "f32": "f", "f64": "d",
+    "bool": "B", "u8": "B", "i8": "b", "i16": "h", "u16": "H", "i32": "i", "u32": "I",
+    "i64": "q", "u64": "Q", "f32": "f", "f64": "d",
 }  # fmt: skip
 
 
@@ -112,6 +112,8 @@ def contents(rng):
 
 
 def _value(rng, kind):
+    if kind == "bool":
+        return rng.choice((0, 0, 1, 1, 2, 255))
     if kind in NARROW:
         return rng.choice((*NARROW[kind], rng.randint(*NARROW[kind])))
     if kind in FLOATS:

@@ -77,7 +77,11 @@ VALUES = [
         "A",
     ),  # not A above
     *((f"n = {name}(n)", f"subset; write {INSTEAD[name]}", name) for name in INSTEAD),
-    ("n = other(n, 2)\nother = n", "other is no function of the subset", "other("),
+    (
+        "n = other(n, 2)\nother = n",
+        "other may have no value here; set it before",
+        "other(",
+    ),
     ("sqrt = n\nx = sqrt(x)", "sqrt is no function of the subset", "sqrt(x)"),
     ("a = (n if flag else k)()", "what is called is no function", "(n if"),
     (
@@ -152,7 +156,8 @@ VALUES = [
     ("a = static(f32, 4)", "static stands above, by itself: TABLE", "static("),
     ("a = bool(n)", "bool has no conversion; write a comparison: n != 0", "bool(n)"),
     ("a = u8(n)", "u8 has no conversion; an i32 is stored as one", "u8(n)"),
-    ("n = other(n, n)", "size is a Const: pass a number known when compiled", "n)"),
+    ("a = range", "range is no value; call it", "range"),
+    ("n = other(n, n)", "size is a Const: pass a number, function or record", "n)"),
     ("n = other(0, 4)", UNTYPED, "0, 4"),
     ("n = other(k, 4)", "i64 where i32 is needed; convert it", "k, 4"),
     ("n = other(n)", "takes 2 arguments, not 1", "other(n)"),

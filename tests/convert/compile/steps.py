@@ -132,7 +132,10 @@ def _unroll(state, size):
     before = list(state.variables)
     registers = rng.random() < 0.3
     if registers:
-        acc, kind = state.fresh(), rng.choice(("f32x4", "i32x4", "f32", "i32", "u64"))
+        acc, kind = (
+            state.fresh(),
+            rng.choice(("f32x4", "i32x4", "f64x2", "i64x2", "f32", "i32", "u64")),
+        )
         state.line(f"{acc} = unrolled({kind}, 6)")
     state.line(f"for {name} in unroll({text}):")
     state.variables.append((name, "#i"))

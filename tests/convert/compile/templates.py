@@ -51,6 +51,7 @@ FAR_STEPS = (
 LAST = {
     "at": [str(k) for k in range(16)],
     "lane": ["0", "1", "2", "3"],
+    "lane2": ["0", "1"],
     "small": ["-3", "-2", "-1", "0", "1", "2"],
     "sign": ["+", "-", "*", "//", "%", "&", "|", "^"],
     "real": ["+", "-", "*", "/"],
@@ -60,6 +61,7 @@ LAST = {
 
 _ANY = """\
 ({K} if {bool} else {K})
+select({bool}, {K}, {#K})
 K({i32})
 K({i64})
 K({u32})
@@ -138,6 +140,11 @@ _OTHERS = """
 store(F32S, 0, {f32x4})
 store(I32S, 4, {i32x4})
 store(I32S, 8, {mask})
+store(F64S, 0, {f64x2})
+store(I64S, 4, {i64x2})
+store(I64S, 8, {mask2})
+BOOLS[{at}] = {bool}
+U16S[{at}] = {i32} & 65535
 store(I16S, 0, {i16x8})
 store64_lane(I16S, 4, {i16x8}, 1)
 store(I32S, 4, as_i32x4(clean4({f32x4})))
@@ -219,6 +226,33 @@ shuffle({i16x8}, {i16x8}, 0, 9, 2, 3, 15, 5, 6, 7)
 load64_zero(I16S, 3)
 load8x8(I8S, 2)
 """),
+    "f64x2": _rows("""
+f64x2({f64})
+f64x2({#f64}, {f64})
+({f64x2} {real} {f64x2})
+({f64x2} {real} {!f64})
+({!f64} {real} {f64x2})
+trunc({f64x2})
+f64x2({i64x2})
+promote_low({f32x4})
+convert_low({i32x4})
+maximum({f64x2}, {!f64})
+select({mask2}, {f64x2}, {f64x2})
+as_f64x2({i64x2})
+"""),
+    "i64x2": _rows("""
+i64x2({i64})
+i64x2({#i64}, {i64})
+({i64x2} * {i64x2})
+({!i64} - {i64x2})
+({i64x2} >> {top i64})
+({i64x2} << {amount i64})
+i64x2({f64x2})
+select({mask2}, {i64x2}, {i64x2})
+(-{i64x2})
+as_i64x2(clean2({f64x2}))
+"""),
+    "mask2": _rows("({f64x2} {test} {f64x2})\n({i64x2} {test} {!i64})"),
     "mask": _rows(
         "({f32x4} {test} {f32x4})\n({i32x4} {test} {!i32})\n({f32x4} {test} {!f32})"
     ),
@@ -229,7 +263,11 @@ TEMPLATES["i32"] += _rows(
 TEMPLATES["u32"] += ["as_u32(clean32({f32}))", "({u32} << {amount u32})"]
 TEMPLATES["u64"] += ["as_u64(clean64({f64}))", "mulhi({u64}, {u64})"]
 TEMPLATES["f32"] += ["as_f32({u32})", "lane({f32x4}, {lane})"]
-TEMPLATES["f64"] += ["as_f64({u64})"]
+TEMPLATES["f64"] += ["as_f64({u64})", "lane({f64x2}, {lane2})"]
+TEMPLATES["i64"] += ["lane({i64x2}, {lane2})", "lane({mask2}, {lane2})"]
+TEMPLATES["f32x4"] += ["demote_zero({f64x2})"]
+TEMPLATES["i32x4"] += ["trunc_sat_zero({f64x2})"]
+TEMPLATES["bool"] += ["({bool} & {bool})", "({bool} ^ {bool})"]
 STATEMENTS = [
     *(one for kind in BITS for one in _rows(_SHOWN + _ONLY["int"], kind)),
     *(one for kind in FLOATS for one in _rows(_SHOWN + _ONLY["float"], kind)),

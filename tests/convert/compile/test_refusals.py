@@ -13,6 +13,7 @@ from edge import types as words
 from tests.convert.compile.machine import sources
 from tests.convert.compile.refusals import BODY, FORM, PARAMETERS
 from tests.convert.compile.refusals_beside import TOP, WHOLE
+from tests.convert.compile.refusals_known import KNOWN
 
 ROOT = Path(__file__).parents[3]
 COMPILER = ROOT / "convert" / "compile"
@@ -37,7 +38,7 @@ def nothing(n: i32) -> None:
     pass
 """
 OUTSIDE = "from edge.types import i32\n\ndef ask(a: bool) -> i32: ...\n"
-ROWS = [*(("", *row) for row in BODY), *TOP]
+ROWS = [*(("", *row) for row in BODY), *TOP, *KNOWN]
 
 
 def source(top, body):
