@@ -13,6 +13,8 @@ from collections.abc import Mapping, Sequence
 from convert.bundle import features, jsonfile
 from convert.bundle.features import Feature
 from convert.bundle.signature import TARGET_BYTES, Output, Signature
+from convert.documents import routes
+from convert.documents.routes import Route
 
 Json = dict[str, object]
 
@@ -30,10 +32,9 @@ _SCALARS: dict[str, tuple[str, str | None]] = {
 
 _EVERYWHERE = (
     "Every answer carries Access-Control-Allow-Origin, 200 and 304 also "
-    "Access-Control-Expose-Headers. Another path is 404, another method than GET, HEAD "
-    "and OPTIONS 405."
+    "Access-Control-Expose-Headers. Another path is 404, another method than {} "
+    "and {} 405."
 )
-_PREDICTION = ("304", "400", "422")
 _ALLOWED = (
     *("Access-Control-Allow-Methods", "Access-Control-Allow-Headers"),
     *("Access-Control-Allow-Origin", "Access-Control-Max-Age"),
@@ -47,19 +48,25 @@ _PROBLEMS = {
 }
 
 
-def render(signatures: Sequence[Signature], versions: Mapping[str, str]) -> bytes:
+def render(
+    signatures: Sequence[Signature],
+    versions: Mapping[str, str],
+    rows: Sequence[Route] = routes.ROUTES,
+) -> bytes:
     """Write the document for a component's models, the first of which is at `/`."""
     first = signatures[0]
+    *most, last = routes.methods(rows)
+    everywhere = _EVERYWHERE.format(", ".join(most), last)
     info: Json = {
         "title": first.title,
         "version": "+".join(versions[signature.name] for signature in signatures),
-        "description": f"{first.description or first.title}\n\n{_EVERYWHERE}",
+        "description": f"{first.description or first.title}\n\n{everywhere}",
     }
     return jsonfile.compact(
         {
             "openapi": "3.1.0",
             "info": info,
-            "paths": _paths(signatures),
+            "paths": _paths(signatures, rows),
             "components": {
                 "schemas": _schemas(signatures),
                 "parameters": _parameters(signatures),
@@ -69,48 +76,52 @@ def render(signatures: Sequence[Signature], versions: Mapping[str, str]) -> byte
     )
 
 
-def _paths(signatures: Sequence[Signature]) -> Json:
-    first = signatures[0]
-    query = "query" if first.unknown == "error" else "query that names a parameter"
-    root: Json = {
-        "operationId": "root",
-        "summary": f"The page; with a {query}, the same as /{first.name}",
-    }
-    optional = [
-        _parameter(one) | {"schema": _ref("schemas", _key(first, i))}
-        for i, one in enumerate(first.features)
-    ]
-    paths = {"/": _path(root, "Root", _PREDICTION) | {"parameters": optional}}
-    for signature in signatures:
-        name = signature.name
-        keys = [_key(signature, i) for i in range(len(signature.features))]
-        predict: Json = {"operationId": f"predict_{name}", "summary": signature.title}
-        if signature.description:
-            predict["description"] = signature.description
-        predict["parameters"] = [_ref("parameters", key) for key in keys]
-        paths[f"/{name}"] = _path(predict, name, _PREDICTION)
-        described: Json = {"summary": f"The signature of {name}"}
-        paths[f"/{name}/signature.json"] = _path(described, "Json", ("304",))
-    paths["/openapi.json"] = _path({"summary": "This document"}, "Json", ("304",))
-    paths["/healthz"] = _path({"summary": "Health and versions"}, "Health", ())
-    return dict(paths)
-
-
-def _path(get: Json, ok: str, others: tuple[str, ...]) -> Json:
-    """Describe the three methods of a path; `ok` names the answer 200."""
-    responses = {"200": _ref("responses", ok)}
-    responses |= {status: _ref("responses", status) for status in (*others, "414")}
-    head: Json = {"summary": "The same status and headers, no body"}
-    if "parameters" in get:
-        head["parameters"] = get["parameters"]
+def _paths(signatures: Sequence[Signature], rows: Sequence[Route]) -> Json:
+    names = [one.name for one in signatures]
     return {
-        "get": get | {"responses": responses},
-        "head": head | {"responses": responses},
-        "options": {
-            "summary": "What is allowed",
-            "responses": {"204": _ref("responses", "204"), "414": responses["414"]},
-        },
+        path: _path(same, signatures[m]) for path, m, same in routes.placed(rows, names)
     }
+
+
+def _path(rows: Sequence[Route], signature: Signature) -> Json:
+    """Describe the methods of a path; of a method the first row is what it does."""
+    path: Json = {}
+    for row in rows:
+        for method in routes.methods([row])[:-1]:
+            path.setdefault(method.lower(), _operation(row, method, signature))
+    path["options"] = {"summary": "What is allowed", "responses": _answers("204")}
+    if any(row.asked for row in rows):  # another row answers without parameters
+        path["parameters"] = [
+            _parameter(one) | {"schema": _ref("schemas", _key(signature, i))}
+            for i, one in enumerate(signature.features)
+        ]
+    return path
+
+
+def _operation(row: Route, method: str, signature: Signature) -> Json:
+    asking = "query" if signature.unknown == "error" else "query that names a parameter"
+    said = {"model": signature.name, "title": signature.title, "asking": asking}
+    operation: Json = {"summary": "The same status and headers, no body"}
+    if method != "HEAD":
+        operation = {"summary": row.summary.format_map(said)}
+        if row.operation:
+            name = row.operation.format_map(said)
+            operation = {"operationId": name} | operation
+        if row.source and not row.asked and signature.description:
+            operation["description"] = signature.description
+    if row.source and not row.asked:
+        keys = [_key(signature, i) for i in range(len(signature.features))]
+        operation["parameters"] = [_ref("parameters", key) for key in keys]
+    others: tuple[str, ...] = ("304",) if row.tag != routes.NOTHING else ()
+    if row.source:
+        others += ("400", "422")
+    responses: Json = {"200": _ref("responses", row.answers.format_map(said))}
+    return operation | {"responses": responses | _answers(*others)}
+
+
+def _answers(*statuses: str) -> Json:
+    """Refer to what a path answers beside 200: these, and what every path does."""
+    return {status: _ref("responses", status) for status in (*statuses, "414")}
 
 
 def _responses(signatures: Sequence[Signature]) -> Json:

@@ -14,16 +14,18 @@
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 
 from convert.bundle import binary
 from convert.bundle import signature as signatures
 from convert.bundle.signature import Signature, canonical
 from convert.documents import wording
+from convert.documents.cells import Cells, Columns
 from convert.documents.longest import longest
 from convert.documents.packed import pack
 from convert.documents.page import Page
+from convert.documents.routes import ROUTES, Route, mixes_methods
+from convert.documents.routing import Document, add_routes
 from convert.plan.buffers import (
     Part,
     bounds,
@@ -49,78 +51,52 @@ _DTYPES = {
     "bool": column.BOOL,
     "string": column.STRING,
 }
-# a text is two cells: its own place, or one in other tables
-Columns = dict[int, int | str | bytes | tuple[int, int]]
-
-
-@dataclass
-class _Tables:
-    text: bytearray = field(default_factory=bytearray)
-    places: dict[bytes, tuple[int, int]] = field(default_factory=dict)
-    rows: dict[str, list[int]] = field(default_factory=dict)
-
-    def put(self, text: str | bytes) -> tuple[int, int]:
-        """Keep a text once; where it is, and its bytes."""
-        content = text.encode() if isinstance(text, str) else text
-        if content not in self.places:
-            self.places[content] = len(self.text), len(content)
-            self.text += content
-        return self.places[content]
-
-    def row(self, table: str, width: int, columns: Columns) -> None:
-        """Append a row; a text fills two columns."""
-        rows = self.rows.setdefault(table, [])
-        cells = [0] * width
-        for at, cell in columns.items():
-            if isinstance(cell, int):
-                cells[at] = cell
-            else:
-                place = cell if isinstance(cell, tuple) else self.put(cell)
-                cells[at : at + 2] = place
-        rows += cells
-
-    def count(self, table: str, width: int) -> int:
-        """How many rows a table has."""
-        return len(self.rows.get(table, ())) // width
 
 
 def source(
-    parts: Sequence[Part], page: Page, openapi: bytes, health: bytes, etag: str
+    parts: Sequence[Part],
+    page: Page,
+    openapi: bytes,
+    health: bytes,
+    etag: str,
+    routes: Sequence[Route] = ROUTES,
 ) -> str:
     """Write the module; ``etag`` is the tag of page and OpenAPI without its quotes."""
-    tables, documents = _Tables(), _Tables()
+    tables, documents = Cells(), Cells()
     signatures = _signatures(documents, parts)
     for part in parts:
-        _add_model(tables, documents, part)
-    packed_texts = {"SIGNATURES": signatures, "OPENAPI": openapi, "PAGE": page.html}
-    for name, document in packed_texts.items():
-        tables.row(name, 2, {0: documents.put(document)})
-    single: dict[str, str | bytes] = {
-        "PAGE_POLICY": page.csp,
-        "HEALTH": health,
-        "COMPONENT_ETAG": f'"{etag}"',
-        "NOT_FOUND": wording.escaped(wording.not_found(p.signature for p in parts)),
+        _add_model(tables, part)
+    tables.row("SIGNATURES", 2, {0: documents.put(signatures)})
+    missing = wording.not_found(part.signature for part in parts)
+    tables.row("NOT_FOUND", 2, {0: wording.escaped(missing)})
+    policy = ("content-security-policy", page.csp)
+    shared = {
+        "page": Document(documents.put(page.html), etag, (policy,)),
+        "openapi": Document(documents.put(openapi), etag),
+        "health": Document(health),
     }
-    for name, text in single.items():
-        tables.row(name, 2, {0: text})
+    each = [shared | {"signature": _signature(documents, part)} for part in parts]
+    paths = add_routes(tables, routes, parts, each)
     packed = pack(bytes(documents.text))
     return "\n".join(
         [
             '"""Written by a build: the tables and models of one component."""',
             "",
             *(f"from edge.bound import {part.module}" for part in parts),
-            "from edge.types import data, f32, f64, i32, i64, static, u8",
+            "from edge.types import data, f32, f64, i16, i32, i64, static, u8",
             "",
             f"MODELS = {len(parts)}",
+            f"PATHS = {paths}",
             f"FEATURES = {max(len(p.signature.features) for p in parts)}",
             f"DEFAULT_BYTES = {max(default_places(p.signature)[-1] for p in parts)}",
             f"ANSWER_BYTES = {longest(parts)}",
             f"BODY_BYTES = {max(longest(parts), len(documents.text))}",
             *(f"{name} = {value}" for name, value in _needs(parts).items()),
+            f"MIXES_METHODS = {mixes_methods(routes)}",
             f"TEXT = data(u8, {bytes(tables.text)!r})",
             f"DOCUMENTS = data(u8, {packed!r})",
             f"DOCUMENTS_BYTES = {len(packed)}",
-            *(f"{name} = data(i32, {rows})" for name, rows in _all(tables)),
+            *(f"{name} = data({kind}, {rows})" for name, kind, rows in _all(tables)),
             f"THRESHOLD = data(f64, {list(map(_threshold, parts))})",
             *bounds(parts),
             *buffers(parts),
@@ -156,12 +132,12 @@ def _needs(parts: Sequence[Part]) -> dict[str, bool]:
         "GIVES_TENSOR": column.TENSOR in kinds,
         "GIVES_FLOAT32": any(part.dtype != "float64" for part in parts),
         "GIVES_FLOAT64": any(part.dtype == "float64" for part in parts),
-        "FIRST_IGNORES_UNKNOWN": parts[0].signature.unknown == "ignore",
         "VARIES": any(len(part.signature.allow_origin) != 1 for part in parts),
+        "IGNORES_UNKNOWN": any(part.signature.unknown == "ignore" for part in parts),
     }
 
 
-def _signatures(tables: _Tables, parts: Sequence[Part]) -> bytes:
+def _signatures(tables: Cells, parts: Sequence[Part]) -> bytes:
     """Keep the array of all signatures; each one is a piece of it."""
     each = [canonical(part.signature) for part in parts]
     whole = b"[" + b",".join(each) + b"]"
@@ -172,6 +148,10 @@ def _signatures(tables: _Tables, parts: Sequence[Part]) -> bytes:
     return whole
 
 
+def _signature(documents: Cells, part: Part) -> Document:
+    return Document(documents.put(canonical(part.signature)), part.version)
+
+
 def _dispatch(parts: Sequence[Part]) -> list[str]:
     lines = []
     for m, part in enumerate(parts):
@@ -179,37 +159,30 @@ def _dispatch(parts: Sequence[Part]) -> list[str]:
     return lines
 
 
-def _all(tables: _Tables) -> list[tuple[str, list[int]]]:
+def _all(tables: Cells) -> Iterator[tuple[str, str, list[int]]]:
     for name in ("LABEL", "CHOICE"):  # a table has at least one item
         tables.rows.setdefault(name, [0])
-    return list(tables.rows.items())
+    for name, rows in tables.rows.items():
+        yield name, "i16" if name == "ROUTE" else "i32", rows
 
 
-def _add_model(tables: _Tables, documents: _Tables, part: Part) -> None:
+def _add_model(tables: Cells, part: Part) -> None:
     signature, version = part.signature, part.version
-    name, output, cache = signature.name, signature.output, signature.cache
-    browser = f"public, max-age={cache.browser_s}"
-    if cache.browser_s == 0:
-        browser += ", must-revalidate"
-    labels = map(wording.quoted, output.labels)
+    output, labels = signature.output, map(wording.quoted, signature.output.labels)
     columns: Columns = {
-        column.NAME: name,
-        column.SIGNATURE: documents.put(canonical(signature)),
+        column.NAME: signature.name,
         column.ETAG: f'"{version}"',
         column.OPENING: wording.opening(signature, version),
-        column.CACHE_CONTROL: browser,
-        column.SURROGATE_CONTROL: f"max-age={cache.edge_s}",
-        column.SURROGATE_KEY: f"hashi model-{name} model-{name}-{version}",
         column.UNIT_JSON: wording.unit(signature),
         column.KIND: _kind(output),
         column.FIRST_FEATURE: _add_features(tables, signature),
         column.FEATURES: len(signature.features),
         column.FIRST_OUTPUT: _add_outputs(tables, part),
         column.OUTPUTS: len(part.outputs),
-        column.FIRST_LABEL: _add_texts(tables, "LABEL", labels),
+        column.FIRST_LABEL: tables.texts("LABEL", labels),
         column.LABELS: len(output.labels),
         column.IGNORE_UNKNOWN: int(signature.unknown == "ignore"),
-        column.FIRST_ORIGIN: _add_texts(tables, "ORIGIN", signature.allow_origin),
+        column.FIRST_ORIGIN: tables.texts("ORIGIN", signature.allow_origin),
         column.ORIGINS: len(signature.allow_origin),
         column.IS_F64: int(part.dtype == "float64"),
     }
@@ -230,25 +203,7 @@ def _kind(output: signatures.Output) -> int:
     return _KINDS[output.kind]
 
 
-def _add_texts(tables: _Tables, table: str, texts: Iterable[str]) -> int:
-    """Append a row a text; the first one's number."""
-    first = tables.count(table, 2)
-    for text in texts:
-        tables.row(table, 2, {0: text})
-    return first
-
-
-def _add_sorted(tables: _Tables, table: str, texts: Sequence[str]) -> int:
-    """Append a sorted row a text, with its number; the first one's number."""
-    first = tables.count(table, column.SORTED_COLUMNS)
-    contents = [text.encode() for text in texts]
-    for _, content, k in sorted((len(one), one, k) for k, one in enumerate(contents)):
-        columns: Columns = {column.SORTED_TEXT: content, column.SORTED_NUMBER: k}
-        tables.row(table, column.SORTED_COLUMNS, columns)
-    return first
-
-
-def _add_outputs(tables: _Tables, part: Part) -> int:
+def _add_outputs(tables: Cells, part: Part) -> int:
     first = tables.count("OUTPUT", column.OUTPUT_COLUMNS)
     for one, place in zip(part.outputs, output_places(part), strict=False):
         columns: Columns = {
@@ -261,10 +216,10 @@ def _add_outputs(tables: _Tables, part: Part) -> int:
     return first
 
 
-def _add_features(tables: _Tables, signature: Signature) -> int:
+def _add_features(tables: Cells, signature: Signature) -> int:
     first = tables.count("FEATURE", column.FEATURE_COLUMNS)
     names = [feature.name for feature in signature.features]
-    _add_sorted(tables, "FEATURE_BY_NAME", names)
+    tables.sorted("FEATURE_BY_NAME", names, range(len(names)))
     places = zip(slots(signature), default_places(signature), strict=False)
     for feature, (slot, default) in zip(signature.features, places, strict=True):
         choices = wording.choices(feature)
@@ -280,7 +235,7 @@ def _add_features(tables: _Tables, signature: Signature) -> int:
             column.SLOT: slot,
             column.HAS_DEFAULT: int(feature.default is not None),
             column.MAY_MISS: int(feature.missing),
-            column.FIRST_CHOICE: _add_sorted(tables, "CHOICE", choices),
+            column.FIRST_CHOICE: tables.sorted("CHOICE", choices, range(len(choices))),
             column.CHOICES: len(choices),
             column.DEFAULT_AT: default,
         }

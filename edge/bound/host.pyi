@@ -26,7 +26,7 @@ def header(name: Bytes) -> tuple[Ptr[u8], i32]:
 def status(code: i32) -> None:
     """Set the response's status."""
 
-def add_header(name: Bytes, value: Ptr[u8], n: i32) -> None:
+def add_header(name: Ptr[u8], name_bytes: i32, value: Ptr[u8], n: i32) -> None:
     """Add a response header (name in lower case) of ``n`` bytes.
 
     They stay as they are until the first ``write``, or ``finish``.

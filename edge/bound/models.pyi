@@ -3,9 +3,10 @@
 Columns of the tables are named in ``edge/http/tables.py``.
 """
 
-from edge.types import Ptr, f32, f64, i32, i64, u8
+from edge.types import Ptr, f32, f64, i16, i32, i64, u8
 
 MODELS: int  # models in the component
+PATHS: int  # paths that it answers
 FEATURES: int  # most features of a model
 DEFAULT_BYTES: int  # of all default texts of a model
 ANSWER_BYTES: int  # no answer that is put together is longer
@@ -30,9 +31,15 @@ GIVES_TENSOR: bool
 GIVES_FLOAT32: bool
 GIVES_FLOAT64: bool
 VARIES: bool  # answers depend on the request's origin
-FIRST_IGNORES_UNKNOWN: bool  # the first model ignores parameters that it does not know
+MIXES_METHODS: bool  # a path has rows for methods that another of its rows has not
+IGNORES_UNKNOWN: bool  # a model ignores parameters that it does not know
 
 TEXT: Ptr[u8]  # every text, one after the other
+PATH: Ptr[i32]
+ROUTE: Ptr[i16]
+HEADER: Ptr[i32]
+ALLOWED: Ptr[i32]
+DOCUMENT: Ptr[i32]
 MODEL: Ptr[i32]
 FEATURE: Ptr[i32]
 OUTPUT: Ptr[i32]
@@ -46,14 +53,9 @@ BOUND_I64: Ptr[i64]
 
 DOCUMENTS: Ptr[u8]  # packed: see edge/http/unpack.py
 DOCUMENTS_BYTES: int  # packed
-PAGE: Ptr[i32]  # one text each: where among the unpacked documents, bytes
-OPENAPI: Ptr[i32]
-SIGNATURES: Ptr[i32]  # a JSON array of every model's
+SIGNATURES: Ptr[i32]  # a JSON array of all: where among the unpacked documents, bytes
 
-PAGE_POLICY: Ptr[i32]  # one text each, as a row of LABEL
-HEALTH: Ptr[i32]
-COMPONENT_ETAG: Ptr[i32]
-NOT_FOUND: Ptr[i32]  # what to say of a path that is none, as JSON without quotes
+NOT_FOUND: Ptr[i32]  # a text: what to say of a path that is none, as JSON, no quotes
 
 F32: Ptr[f32]  # the request's values, by SLOT
 F64: Ptr[f64]

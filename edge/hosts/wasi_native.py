@@ -130,13 +130,13 @@ def status(code: i32) -> None:
     NOW[STATUS] = code
 
 
-def add_header(name: Bytes, value: Ptr[u8], n: i32) -> None:
+def add_header(name: Ptr[u8], name_bytes: i32, value: Ptr[u8], n: i32) -> None:
     """Keep a header until the head is sent."""
     if NOW[HEADERS] == MOST_HEADERS:
         trap()
     kept = ENTRIES[NOW[HEADERS] * ENTRY_ITEMS :]
-    kept[0] = address(ptr(name))
-    kept[1] = len(name)
+    kept[0] = address(name)
+    kept[1] = name_bytes
     kept[2] = address(value)
     kept[3] = n
     NOW[HEADERS] = NOW[HEADERS] + 1

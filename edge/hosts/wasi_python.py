@@ -61,9 +61,9 @@ def status(code: i32) -> None:
     _status = int(code)
 
 
-def add_header(name: Bytes, value: Ptr[u8], n: i32) -> None:
+def add_header(name: Ptr[u8], name_bytes: i32, value: Ptr[u8], n: i32) -> None:
     """Keep a header until ``finish``."""
-    _headers.append((name.decode("ascii"), bytes(value.span(n))))
+    _headers.append((str(name.span(name_bytes), "ascii"), bytes(value.span(n))))
 
 
 def write(p: Ptr[u8], n: i32) -> None:

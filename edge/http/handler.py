@@ -1,9 +1,7 @@
-"""The routes of the contract: one request in, one answer out, through ``host``.
+"""One request in, one answer out, through ``host``: by the row of its path and method.
 
-GET /iris?sepal_length=5.1&…   a prediction        GET /openapi.json
-GET /?…                        of the first model  GET /iris/signature.json
-GET /                          the page            GET /healthz
-GET /?utm_source=…             the page too, where the first model ignores such names
+``convert/documents/routes.py`` says which routes there are; a build writes them into
+``PATH``, ``ROUTE`` and ``HEADER``.
 """
 
 from edge.bound import host, models
@@ -12,38 +10,42 @@ from edge.http.answer import prediction
 from edge.http.etag import MATCH, NO_MATCH, compare, put_hash, query_hash
 from edge.http.jsontext import put
 from edge.http.model import model_text, row_text
-from edge.http.problem import BODY
+from edge.http.problem import BODY, simple
 from edge.http.request import TARGET_BYTES
 from edge.http.tables import (
-    CACHE_CONTROL,
+    ALLOW,
+    ALLOWED,
+    ALLOWED_COLUMNS,
+    ASKED,
+    CONTENT,
+    DOCUMENT_COLUMNS,
+    DOCUMENT_ETAG,
     ETAG,
+    FIRST_HEADER,
     FIRST_ORIGIN,
+    HEADER_COLUMNS,
+    HEADER_NAME,
+    HEADER_VALUE,
+    HEADERS,
+    IS_TAGGED,
+    METHODS,
     MODEL_COLUMNS,
+    MORE,
+    OF_MODEL,
     ORIGINS,
-    SIGNATURE,
-    SURROGATE_CONTROL,
-    SURROGATE_KEY,
+    PACKED,
+    PREDICTION,
+    READ,
+    ROUTE_COLUMNS,
+    SOURCE,
+    USE,
+    WRITES,
 )
-from edge.http.text import find, same, says
-from edge.types import Bytes, Ptr, copy, i32, len, ptr, range, static, u8
+from edge.http.text import find, look_up, same, says
+from edge.types import Bytes, Ptr, copy, i16, i32, len, ptr, range, static, u8
 
 TAG_BYTES = 31  # quote, version, dash, hash, quote
 TAG = static(u8, TAG_BYTES)
-
-# routes
-PAGE = 0
-PREDICTION = 1
-SIGNATURE_FILE = 2
-OPENAPI = 3
-HEALTH = 4
-NOWHERE = 5
-
-JSON = b"application/json"
-PROBLEM = b"application/problem+json"
-NOT_ALLOWED = b"Method Not Allowed"
-USE = b"use GET, HEAD or OPTIONS"
-NO_STORE = b"no-store"
-REVALIDATE = b"public, max-age=0, must-revalidate"
 
 
 def handle() -> None:
@@ -53,81 +55,77 @@ def handle() -> None:
         send_problem(i32(0), i32(414), model.too_long())
         return
     path_bytes = find(target, n, i32(63))
-    query_at = path_bytes
-    if query_at < n:
-        query_at += 1
-    m, route = find_route(target, path_bytes, target[query_at:], n - query_at)
-    if route == NOWHERE:
-        send_problem(m, i32(404), model.not_found())
+    query_at = path_bytes + i32(path_bytes < n)
+    # paths are compared as they are written
+    first = look_up(target, path_bytes, models.PATH, i32(models.PATHS))
+    if first < 0:
+        send_problem(i32(0), i32(404), model.not_found())
         return
+    answer(models.ROUTE[first * ROUTE_COLUMNS :], target[query_at:], n - query_at)
+
+
+def answer(route: Ptr[i16], query: Ptr[u8], n: i32) -> None:
+    """Answer a request for the path whose first row this is."""
     method, method_bytes = host.method()
     if says(method, method_bytes, b"OPTIONS"):
-        send_options(m)
-    elif not reads(method, method_bytes):
-        send_problem(m, i32(405), model.said(NOT_ALLOWED, i32(405), USE))
-    elif route == PREDICTION:
-        predict(m, target[query_at:], n - query_at)
+        send_options(route)
+        return
+    asked = number_of(method, method_bytes)
+    if models.MIXES_METHODS:
+        while route[METHODS] & asked == 0 and route[MORE] != 0:
+            route = route[ROUTE_COLUMNS:]
+    if route[METHODS] & asked == 0:
+        send_not_allowed(route)
+    elif route[WRITES] == PREDICTION:
+        predict(route, query, n)
     else:
-        send_document(m, route)
+        send_document(route)
 
 
-def find_route(
-    path: Ptr[u8], n: i32, query: Ptr[u8], query_bytes: i32
-) -> tuple[i32, i32]:
-    """The model and the route of a path; paths are compared as they are written."""
-    first = i32(0)
-    if says(path, n, b"/"):
-        if query_bytes == 0:
-            return first, i32(PAGE)
-        if models.FIRST_IGNORES_UNKNOWN and not model.is_named(query, query_bytes):
-            return first, i32(PAGE)
-        return first, i32(PREDICTION)
-    if says(path, n, b"/openapi.json"):
-        return first, i32(OPENAPI)
-    if says(path, n, b"/healthz"):
-        return first, i32(HEALTH)
-    if n > 0 and path[0] == 47:
-        size = find(path[1:], n - 1, i32(47))
-        m = model.named(path[1:], size)
-        if m >= 0:
-            if size + 1 == n:
-                return m, i32(PREDICTION)
-            if says(path[size + 1 :], n - size - 1, b"/signature.json"):
-                return m, i32(SIGNATURE_FILE)
-    return first, i32(NOWHERE)
+def number_of(method: Ptr[u8], n: i32) -> i32:
+    """A method's number in METHODS; 0 for one that no row has."""
+    if says(method, n, b"GET") or says(method, n, b"HEAD"):
+        return i32(READ)
+    return i32(0)
 
 
-def reads(method: Ptr[u8], n: i32) -> bool:
-    """Whether the method asks for a document."""
-    return says(method, n, b"GET") or says(method, n, b"HEAD")
-
-
-def predict(m: i32, query: Ptr[u8], n: i32) -> None:
+def predict(route: Ptr[i16], query: Ptr[u8], n: i32) -> None:
     """Answer a prediction: 200, 304, 400 or 422."""
-    problem = model.take(m, query, n)
+    m = model_of(route)
+    unknown = model.gather(m, route[SOURCE], query, n)
+    if route[ASKED] != 0 and not model.is_asked(m, n):
+        send_document(route[ROUTE_COLUMNS:])
+        return
+    problem = model.take(m, unknown)
     if problem > 0:
         send_problem(m, i32(400), problem)
         return
-    tag_bytes = make_tag(m)
-    known = seen_before(TAG, tag_bytes)
+    tag_bytes = i32(0)
+    known = i32(NO_MATCH)
+    if route[IS_TAGGED] != 0:
+        tag_bytes = make_tag(m)
+        known = seen_before(TAG, tag_bytes)
     # `*` is true of what there is: the answer must be known to be one
     if known != MATCH:
         problem = model.run(m)
         if problem > 0:
             send_problem(m, i32(422), problem)
             return
-    if known != NO_MATCH:
-        send_head(m, i32(304), tag_bytes)
-        host.finish()
-        return
-    size = prediction(m)
-    send_head(m, i32(200), tag_bytes)
-    add(b"content-type", JSON)
-    send_body(BODY, size)
+    if known == NO_MATCH:
+        send(route, i32(200), TAG, tag_bytes, BODY, prediction(m))
+    else:
+        send(route, i32(304), TAG, tag_bytes, BODY, i32(0))
+
+
+def model_of(route: Ptr[i16]) -> i32:
+    """The model of a row; of one alone it is known when this is compiled."""
+    if models.MODELS == 1:
+        return i32(0)
+    return route[OF_MODEL]
 
 
 def make_tag(m: i32) -> i32:
-    """Write the entity tag of the query into TAG. Its bytes."""
+    """Write the entity tag of the values into TAG. Its bytes."""
     version, size = model_text(m, i32(ETAG))
     copy(TAG, version, size - 1)
     at = put(TAG, size - 1, b"-")
@@ -141,15 +139,73 @@ def seen_before(tag: Ptr[u8], n: i32) -> i32:
     return compare(value, size, tag, n)
 
 
-def add(name: Bytes, value: Bytes) -> None:
-    """Add a header of constant text."""
-    host.add_header(name, ptr(value), len(value))
+def send_document(route: Ptr[i16]) -> None:
+    """Send what is the same for every request, as the page is: 200 or 304."""
+    row = models.DOCUMENT[route[CONTENT] * DOCUMENT_COLUMNS :]
+    tag, tag_bytes = row_text(row[DOCUMENT_ETAG:])
+    if tag_bytes > 0 and seen_before(tag, tag_bytes) != NO_MATCH:
+        send(route, i32(304), tag, tag_bytes, BODY, i32(0))
+        return
+    if route[WRITES] == PACKED:
+        body, size = model.document(row)
+    else:
+        body, size = row_text(row)
+    send(route, i32(200), tag, tag_bytes, body, size)
 
 
-def add_model_text(name: Bytes, m: i32, column: i32) -> None:
-    """Add a header with a text of model ``m``."""
-    value, size = model_text(m, column)
-    host.add_header(name, value, size)
+def send(
+    route: Ptr[i16], status: i32, tag: Ptr[u8], tag_bytes: i32, body: Ptr[u8], n: i32
+) -> None:
+    """Send 200 or 304; a tag of no bytes is none."""
+    start(model_of(route), status)
+    if tag_bytes > 0:
+        add_text(b"etag", tag, tag_bytes)
+    # the last says what the body is, and 304 has none
+    for k in range(route[HEADERS] - i32(status == 304)):
+        row = models.HEADER[(route[FIRST_HEADER] + k) * HEADER_COLUMNS :]
+        host.add_header(
+            models.TEXT[row[HEADER_NAME] :],
+            row[HEADER_NAME + 1],
+            models.TEXT[row[HEADER_VALUE] :],
+            row[HEADER_VALUE + 1],
+        )
+    send_body(body, n)
+
+
+def send_options(route: Ptr[i16]) -> None:
+    """Answer a preflight request."""
+    start(model_of(route), i32(204))
+    add_row(b"access-control-allow-methods", allowed(route)[ALLOW:])
+    add(b"access-control-allow-headers", b"*")
+    add(b"access-control-max-age", b"86400")
+    host.finish()
+
+
+def send_not_allowed(route: Ptr[i16]) -> None:
+    """Say which methods a path has."""
+    use, size = row_text(allowed(route)[USE:])
+    n = simple(b"Method Not Allowed", i32(405), use, size)
+    start(model_of(route), i32(405))
+    add_row(b"allow", allowed(route)[ALLOW:])
+    end_problem(n)
+
+
+def allowed(route: Ptr[i16]) -> Ptr[i32]:
+    """The row of ALLOWED of a path."""
+    return models.ALLOWED[route[ALLOWED] * ALLOWED_COLUMNS :]
+
+
+def send_problem(m: i32, status: i32, n: i32) -> None:
+    """Send the problem document of ``n`` bytes in BODY."""
+    start(m, status)
+    end_problem(n)
+
+
+def end_problem(n: i32) -> None:
+    """Add a problem's headers and send its document."""
+    add(b"cache-control", b"no-store")
+    add(b"content-type", b"application/problem+json")
+    send_body(BODY, n)
 
 
 def start(m: i32, status: i32) -> None:
@@ -157,7 +213,7 @@ def start(m: i32, status: i32) -> None:
     origin, origin_bytes, varies = allowed_origin(m)
     host.status(status)
     if origin_bytes >= 0:
-        host.add_header(b"access-control-allow-origin", origin, origin_bytes)
+        add_text(b"access-control-allow-origin", origin, origin_bytes)
     if varies:
         add(b"vary", b"Origin")
     add(b"x-content-type-options", b"nosniff")
@@ -179,73 +235,24 @@ def allowed_origin(m: i32) -> tuple[Ptr[u8], i32, bool]:
     return only, i32(-1), True
 
 
-def send_head(m: i32, status: i32, tag_bytes: i32) -> None:
-    """Start a prediction's answer: the headers of 200 and 304."""
-    start(m, status)
-    host.add_header(b"etag", TAG, tag_bytes)
-    add_model_text(b"cache-control", m, i32(CACHE_CONTROL))
-    add_model_text(b"surrogate-control", m, i32(SURROGATE_CONTROL))
-    add_model_text(b"surrogate-key", m, i32(SURROGATE_KEY))
+def add(name: Bytes, value: Bytes) -> None:
+    """Add a header of constant text."""
+    add_text(name, ptr(value), len(value))
+
+
+def add_text(name: Bytes, value: Ptr[u8], n: i32) -> None:
+    """Add a header with a text of ``n`` bytes."""
+    host.add_header(ptr(name), len(name), value, n)
+
+
+def add_row(name: Bytes, row: Ptr[i32]) -> None:
+    """Add a header with the text that a row names."""
+    add_text(name, models.TEXT[row[0] :], row[1])
 
 
 def send_body(body: Ptr[u8], n: i32) -> None:
-    """Send the body, unless the method is HEAD, and finish."""
+    """Send the body, if there is one and the method is not HEAD, and finish."""
     method, size = host.method()
-    if not says(method, size, b"HEAD"):
+    if n > 0 and not says(method, size, b"HEAD"):
         host.write(body, n)
     host.finish()
-
-
-def send_problem(m: i32, status: i32, n: i32) -> None:
-    """Send the problem document of ``n`` bytes in BODY."""
-    start(m, status)
-    if status == 405:
-        add(b"allow", b"GET, HEAD, OPTIONS")
-    add(b"cache-control", NO_STORE)
-    add(b"content-type", PROBLEM)
-    send_body(BODY, n)
-
-
-def send_options(m: i32) -> None:
-    """Answer a preflight request."""
-    start(m, i32(204))
-    add(b"access-control-allow-methods", b"GET, HEAD, OPTIONS")
-    add(b"access-control-allow-headers", b"*")
-    add(b"access-control-max-age", b"86400")
-    host.finish()
-
-
-def send_document(m: i32, route: i32) -> None:
-    """Send the page, the OpenAPI document, a signature or the health report."""
-    if route == HEALTH:
-        start(m, i32(200))
-        add(b"cache-control", NO_STORE)
-        add(b"content-type", JSON)
-        body, size = row_text(models.HEALTH)
-        send_body(body, size)
-        return
-    tag, tag_bytes = row_text(models.COMPONENT_ETAG)
-    row = models.OPENAPI
-    if route == SIGNATURE_FILE:
-        tag, tag_bytes = model_text(m, i32(ETAG))
-        row = models.MODEL[m * MODEL_COLUMNS + SIGNATURE :]
-    if route == PAGE:
-        row = models.PAGE
-    status = i32(200)
-    if seen_before(tag, tag_bytes) != NO_MATCH:
-        status = i32(304)
-    start(m, status)
-    host.add_header(b"etag", tag, tag_bytes)
-    add(b"cache-control", REVALIDATE)
-    if route == PAGE:
-        policy, policy_bytes = row_text(models.PAGE_POLICY)
-        host.add_header(b"content-security-policy", policy, policy_bytes)
-    if status == 304:
-        host.finish()
-        return
-    if route == PAGE:
-        add(b"content-type", b"text/html; charset=utf-8")
-    else:
-        add(b"content-type", JSON)
-    body, size = model.document(row)
-    send_body(body, size)

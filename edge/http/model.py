@@ -14,6 +14,7 @@ from edge.http.tables import (
     IGNORE_UNKNOWN,
     MODEL_COLUMNS,
     NAME,
+    QUERY,
 )
 from edge.http.text import same
 from edge.http.unpack import unpack
@@ -62,7 +63,7 @@ def predict(name: Ptr[u8], name_bytes: i32, query: Ptr[u8], n: i32) -> tuple[i32
         return i32(1), not_found()
     if n > TARGET_BYTES:
         return i32(1), too_long()
-    problem = take(m, query, n)
+    problem = take(m, gather(m, i32(QUERY), query, n))
     if problem == 0:
         problem = run(m)
     if problem > 0:
@@ -70,12 +71,30 @@ def predict(name: Ptr[u8], name_bytes: i32, query: Ptr[u8], n: i32) -> tuple[i32
     return i32(0), prediction(m)
 
 
-def take(m: i32, query: Ptr[u8], n: i32) -> i32:
-    """Read the values for model ``m``; the bytes of the problem document, or 0."""
+def gather(m: i32, source: i32, query: Ptr[u8], n: i32) -> i32:
+    """Lay down what a source gives for model ``m``; how many unknown names it has."""
+    model = models.MODEL[m * MODEL_COLUMNS :]
+    if source == QUERY:
+        return collect(model[FIRST_FEATURE], model[FEATURES], query, n)
+    return i32(0)
+
+
+def is_asked(m: i32, query_bytes: i32) -> bool:
+    """Whether a query asks for a prediction of model ``m``, not for what is beside."""
+    model = models.MODEL[m * MODEL_COLUMNS :]
+    if query_bytes == 0 or not models.IGNORES_UNKNOWN or model[IGNORE_UNKNOWN] == 0:
+        return query_bytes > 0
+    for f in range(model[FEATURES]):
+        if GIVEN[f] > 0:
+            return True
+    return False
+
+
+def take(m: i32, unknown: i32) -> i32:
+    """Read what was gathered; the bytes of the problem document, or 0."""
     model = models.MODEL[m * MODEL_COLUMNS :]
     first = model[FIRST_FEATURE]
-    unknown = collect(first, model[FEATURES], query, n)
-    if model[IGNORE_UNKNOWN] != 0:
+    if models.IGNORES_UNKNOWN and model[IGNORE_UNKNOWN] != 0:
         unknown = i32(0)
     faults = i32(0)
     for f in range(model[FEATURES]):
@@ -84,16 +103,6 @@ def take(m: i32, query: Ptr[u8], n: i32) -> i32:
     if faults + unknown > 0:
         return wrong_parameters(m, faults, unknown)
     return i32(0)
-
-
-def is_named(query: Ptr[u8], n: i32) -> bool:
-    """Whether a query names a feature of the first model."""
-    model = models.MODEL
-    collect(model[FIRST_FEATURE], model[FEATURES], query, n)
-    for f in range(model[FEATURES]):
-        if GIVEN[f] > 0:
-            return True
-    return False
 
 
 def run(m: i32) -> i32:

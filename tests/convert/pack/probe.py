@@ -34,7 +34,7 @@ def handle() -> None:
     echoed = i32(ECHO_BYTES)
     if target_bytes < echoed:
         echoed = target_bytes
-    host.add_header(b"x-target", target, echoed)
+    host.add_header(ptr(b"x-target"), len(b"x-target"), target, echoed)
     if method[0] == 72:  # HEAD
         host.finish()
         return

@@ -13,7 +13,7 @@ def reply(*steps):
     """Make a handler that takes these steps."""
     calls = {
         "status": lambda: host.status(i32(200)),
-        "add_header": lambda: host.add_header(b"a", ptr(b"xyz"), i32(2)),
+        "add_header": lambda: host.add_header(ptr(b"a"), i32(1), ptr(b"xyz"), i32(2)),
         "write": lambda: host.write(ptr(b"body"), i32(3)),
         "finish": host.finish,
     }

@@ -122,7 +122,7 @@ def test_a_body_that_the_host_takes_in_parts(host):
     for _ in range(2):  # nothing is left of the request before
         host.adapter.begin(Request(), None)
         host.adapter.status(i32(404))
-        host.adapter.add_header(b"a", ptr(b"xyz"), i32(2))
+        host.adapter.add_header(ptr(b"a"), i32(1), ptr(b"xyz"), i32(2))
         host.adapter.write(ptr(b"0123456789" * 450), i32(4500))
         host.adapter.finish()
     once = [404, ("a", b"xy"), b"0123456789" * 450]
