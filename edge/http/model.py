@@ -7,7 +7,7 @@ caller.
 from edge.bound import models
 from edge.http.answer import all_finite, prediction
 from edge.http.problem import BODY, simple, wrong_parameters
-from edge.http.request import GIVEN, TARGET_BYTES, collect
+from edge.http.request import GIVEN, TARGET_BYTES, VALUE, VALUE_COLUMNS, collect
 from edge.http.tables import (
     FEATURES,
     FIRST_FEATURE,
@@ -85,7 +85,7 @@ def is_asked(m: i32, query_bytes: i32) -> bool:
     if query_bytes == 0 or not models.IGNORES_UNKNOWN or model[IGNORE_UNKNOWN] == 0:
         return query_bytes > 0
     for f in range(model[FEATURES]):
-        if GIVEN[f] > 0:
+        if VALUE[f * VALUE_COLUMNS + GIVEN] > 0:
             return True
     return False
 
@@ -98,7 +98,7 @@ def take(m: i32, unknown: i32) -> i32:
         unknown = i32(0)
     faults = i32(0)
     for f in range(model[FEATURES]):
-        if read(f, first) != 0:
+        if not read(f, first):
             faults += 1
     if faults + unknown > 0:
         return wrong_parameters(m, faults, unknown)

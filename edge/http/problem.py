@@ -3,13 +3,23 @@
 from edge.bound import models
 from edge.http.jsontext import put, put_bytes, put_count, put_echo
 from edge.http.request import (
+    AT,
     BAD_PERCENT,
     BAD_UTF8,
+    BYTES,
+    COUNT,
+    COUNTED,
     DECODED,
-    UNKNOWN_AT,
-    UNKNOWN_BYTES,
-    UNKNOWN_FAULT,
+    FAULT,
+    FORM,
+    MISSING,
+    RANGE,
+    TWICE,
+    UNKNOWN,
+    UNKNOWN_COLUMNS,
     UNKNOWN_NAMES,
+    VALUE,
+    VALUE_COLUMNS,
 )
 from edge.http.tables import (
     BOOL,
@@ -25,18 +35,6 @@ from edge.http.tables import (
     ITEMS,
     MODEL_COLUMNS,
     RANGE_SAID,
-)
-from edge.http.values import (
-    BAD,
-    BAD_AT,
-    BAD_BYTES,
-    BAD_ITEMS,
-    COUNT,
-    FORM,
-    MISSING,
-    RANGE,
-    TWICE,
-    read,
 )
 from edge.types import Bytes, Ptr, i32, range, static, u8
 
@@ -83,15 +81,13 @@ def wrong_parameters(m: i32, faults: i32, unknown: i32) -> i32:
     first = model[FIRST_FEATURE]
     entries = i32(0)
     for f in range(model[FEATURES]):
-        fault = i32(0)
-        if entries < ENTRIES:
-            fault = read(f, first)
-        if fault != 0:
+        value = VALUE[f * VALUE_COLUMNS :]
+        if value[FAULT] != 0 and entries < ENTRIES:
             row = models.FEATURE[(first + f) * FEATURE_COLUMNS :]
             at = open_entry(at, entries)
             at = put_text(at, row, i32(FEATURE_NAME_JSON))
             at = put(BODY, at, b',"detail":"')
-            at = put_fault(at, fault, row)
+            at = put_fault(at, value, row)
             at = put(BODY, at, b'"}')
             entries += 1
     for k in range(UNKNOWN_NAMES):
@@ -118,8 +114,9 @@ def put_text(at: i32, row: Ptr[i32], column: i32) -> i32:
     return put_bytes(BODY, at, models.TEXT[row[column] :], row[column + 1])
 
 
-def put_fault(at: i32, fault: i32, row: Ptr[i32]) -> i32:
+def put_fault(at: i32, value: Ptr[i32], row: Ptr[i32]) -> i32:
     """Write what is wrong with a feature's text."""
+    fault = value[FAULT]
     if fault == MISSING:
         return put(BODY, at, b"missing")
     if fault == TWICE:
@@ -130,9 +127,9 @@ def put_fault(at: i32, fault: i32, row: Ptr[i32]) -> i32:
         at = put(BODY, at, b"needs ")
         at = put_count(BODY, at, row[ITEMS])
         at = put(BODY, at, b" values, not ")
-        return put_count(BODY, at, BAD[BAD_ITEMS])
+        return put_count(BODY, at, value[COUNTED])
     at = put(BODY, at, b"'")
-    at = put_echo(BODY, at, DECODED[BAD[BAD_AT] :], BAD[BAD_BYTES])
+    at = put_echo(BODY, at, DECODED[value[AT] :], value[BYTES])
     if fault == FORM:
         return put_form(at, row[DTYPE])
     if fault == RANGE or not models.HAS_CHOICE:
@@ -162,13 +159,14 @@ def put_encoding(at: i32, fault: i32) -> i32:
 
 def put_unknown(at: i32, k: i32, first: i32, features: i32) -> i32:
     """Write the entry of unknown name ``k`` after its opening."""
-    name = DECODED[UNKNOWN_AT[k] :]
-    size = UNKNOWN_BYTES[k]
+    unknown = UNKNOWN[k * UNKNOWN_COLUMNS :]
+    name = DECODED[unknown[AT] :]
+    size = unknown[BYTES]
     at = put(BODY, at, b'"')
     at = put_echo(BODY, at, name, size)
     at = put(BODY, at, b'","detail":"')
-    if UNKNOWN_FAULT[k] != 0:
-        at = put_encoding(at, UNKNOWN_FAULT[k])
+    if unknown[FAULT] != 0:
+        at = put_encoding(at, unknown[FAULT])
         return put(BODY, at, b' in the name"}')
     row = models.FEATURE[nearest_name(first, features, name, size) * FEATURE_COLUMNS :]
     at = put(BODY, at, b"unknown parameter; the nearest known name is '")

@@ -1,9 +1,9 @@
 """The query's parameters: split, percent-decoded, and laid down by feature.
 
-After ``collect`` the arrays here hold, for feature ``f`` of the model (counted from
-its first), how often it was given (``GIVEN``), the fault of its text (``FAULT``) and
-where its decoded text lies in ``DECODED`` (``AT``, ``BYTES``); and the first 32 names
-that the model does not know.
+After ``collect`` the row of ``VALUE`` of feature ``f`` of the model (counted from its
+first) holds how often it was given, where its decoded text lies in ``DECODED``, and its
+fault, if it is none; and ``UNKNOWN`` the first 32 names that the model does not know.
+Every source of values lays them down so, and ``edge/http/values.py`` reads them.
 """
 
 from edge.bound import models
@@ -14,20 +14,31 @@ from edge.types import Ptr, copy, fill, i32, static, u8
 TARGET_BYTES = 8192
 UNKNOWN_NAMES = 32
 
-# faults of a text
+# faults, in the order in which they are looked for
+MISSING = 1
+TWICE = 2
 BAD_PERCENT = 3
 BAD_UTF8 = 4
 HAS_NUL = 5
+FORM = 6
+COUNT = 7
+RANGE = 8
+CHOICE = 9
 
 # texts from TARGET_BYTES downwards, near the small buffers; behind it, defaults
 DECODED = static(u8, TARGET_BYTES + models.DEFAULT_BYTES)
-GIVEN = static(i32, models.FEATURES)
-FAULT = static(i32, models.FEATURES)
-AT = static(i32, models.FEATURES)
-BYTES = static(i32, models.FEATURES)
-UNKNOWN_AT = static(i32, UNKNOWN_NAMES)
-UNKNOWN_BYTES = static(i32, UNKNOWN_NAMES)
-UNKNOWN_FAULT = static(i32, UNKNOWN_NAMES)
+
+# columns of VALUE, a row a feature, and the first three of UNKNOWN, a row a name
+FAULT = 0  # 0 for none
+AT = 1  # the text in DECODED; of a fault, the item that is at fault
+BYTES = 2
+GIVEN = 3  # how often
+COUNTED = 4  # of a wrong count: how many items there are
+VALUE_COLUMNS = 5
+UNKNOWN_COLUMNS = 3
+
+VALUE = static(i32, models.FEATURES * VALUE_COLUMNS)
+UNKNOWN = static(i32, UNKNOWN_NAMES * UNKNOWN_COLUMNS)
 
 
 def hex_digit(byte: i32) -> i32:
@@ -84,7 +95,7 @@ def collect(first: i32, features: i32, query: Ptr[u8], n: i32) -> i32:
 
     No more is laid down in DECODED than was read of the query.
     """
-    fill(GIVEN, 0, features)
+    fill(VALUE, 0, features * VALUE_COLUMNS)
     by_name = models.FEATURE_BY_NAME[first * SORTED_COLUMNS :]
     unknown = i32(0)
     end = i32(TARGET_BYTES)
@@ -108,9 +119,10 @@ def collect(first: i32, features: i32, query: Ptr[u8], n: i32) -> i32:
             if fault != 0:
                 copy(DECODED[at:], segment, name_size)
                 length = name_size
-            UNKNOWN_FAULT[unknown] = fault
-            UNKNOWN_AT[unknown] = at
-            UNKNOWN_BYTES[unknown] = length
+            name = UNKNOWN[unknown * UNKNOWN_COLUMNS :]
+            name[FAULT] = fault
+            name[AT] = at
+            name[BYTES] = length
             end = at
         unknown += 1
     return unknown
@@ -121,8 +133,10 @@ def keep_value(f: i32, end: i32, p: Ptr[u8], n: i32) -> i32:
 
     Of a parameter that is given twice the first text is kept.
     """
-    GIVEN[f] = GIVEN[f] + 1
-    if GIVEN[f] > 1:
+    value = VALUE[f * VALUE_COLUMNS :]
+    value[GIVEN] = value[GIVEN] + 1
+    if value[GIVEN] > 1:
+        value[FAULT] = TWICE
         return end
     length = i32(0)
     fault = i32(0)
@@ -130,7 +144,7 @@ def keep_value(f: i32, end: i32, p: Ptr[u8], n: i32) -> i32:
     if n > 0:
         at = end - n + 1
         length, fault = decode(DECODED[at:], p[1:], n - 1)
-    AT[f] = at
-    BYTES[f] = length
-    FAULT[f] = fault
+    value[FAULT] = fault
+    value[AT] = at
+    value[BYTES] = length
     return at

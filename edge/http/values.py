@@ -1,12 +1,27 @@
 """A feature's text into numbers: parsed, counted, held against range and choices.
 
-``read`` leaves the values of one feature in the model's buffers and returns its first
-fault; ``BAD`` then says what the message needs (the item's place and bytes in DECODED,
-and how many items there were).
+``read`` leaves the values of one feature in the model's buffers. Its first fault
+stays in the feature's row of ``VALUE`` with what the message needs: the place and
+the bytes of the item, or how many items there are.
 """
 
 from edge.bound import models
-from edge.http.request import AT, BYTES, DECODED, FAULT, GIVEN, TARGET_BYTES
+from edge.http.request import (
+    AT,
+    BYTES,
+    CHOICE,
+    COUNT,
+    COUNTED,
+    DECODED,
+    FAULT,
+    FORM,
+    GIVEN,
+    MISSING,
+    RANGE,
+    TARGET_BYTES,
+    VALUE,
+    VALUE_COLUMNS,
+)
 from edge.http.tables import (
     BOOL,
     CHOICES,
@@ -36,55 +51,42 @@ from edge.types import (
     i32,
     i64,
     range,
-    static,
     u8,
     u32,
     u64,
 )
 
-# faults, in the order in which they are looked for (3 to 5 are of edge/http/request.py)
-MISSING = 1
-TWICE = 2
-FORM = 6
-COUNT = 7
-RANGE = 8
-CHOICE = 9
-
-# columns of BAD
-BAD_AT = 0  # in DECODED
-BAD_BYTES = 1
-BAD_ITEMS = 2
-BAD = static(i32, 3)
-
 NAN_F32 = 0x7FC00000
 NAN_F64 = 0x7FF8000000000000
 
 
-def read(f: i32, first: i32) -> i32:
-    """Read feature ``f`` of the model whose first is ``first``; its fault, or 0."""
+def read(f: i32, first: i32) -> bool:
+    """Read feature ``f`` of the model whose first is ``first``; whether it is right."""
     feature = first + f
     row = models.FEATURE[feature * FEATURE_COLUMNS :]
-    if GIVEN[f] > 1:
-        return i32(TWICE)
-    if GIVEN[f] == 1:
-        if FAULT[f] != 0:
-            return FAULT[f]
-        return read_text(row, feature, AT[f], BYTES[f])
-    if models.HAS_DEFAULT and row[HAS_DEFAULT] != 0:
-        at = row[DEFAULT_AT] + TARGET_BYTES
-        copy(DECODED[at:], models.TEXT[row[DEFAULT] :], row[DEFAULT + 1])
-        return read_text(row, feature, at, row[DEFAULT + 1])
-    if models.MAY_MISS and row[MAY_MISS] != 0:
-        for k in range(row[ITEMS]):
-            leave_out(row[DTYPE], row[SLOT] + k)
-        return i32(0)
-    return i32(MISSING)
+    value = VALUE[f * VALUE_COLUMNS :]
+    if value[GIVEN] == 0:
+        if models.HAS_DEFAULT and row[HAS_DEFAULT] != 0:
+            value[AT] = row[DEFAULT_AT] + TARGET_BYTES
+            value[BYTES] = row[DEFAULT + 1]
+            default = models.TEXT[row[DEFAULT] :]
+            copy(DECODED[value[AT] :], default, row[DEFAULT + 1])
+        elif models.MAY_MISS and row[MAY_MISS] != 0:
+            for k in range(row[ITEMS]):
+                leave_out(row[DTYPE], row[SLOT] + k)
+            return True
+        else:
+            value[FAULT] = MISSING
+    if value[FAULT] == 0:
+        read_text(value, row, feature)
+    return value[FAULT] == 0
 
 
-def read_text(row: Ptr[i32], feature: i32, at: i32, n: i32) -> i32:
+def read_text(value: Ptr[i32], row: Ptr[i32], feature: i32) -> None:
     """Read the items of a feature's text: form first, then count, range, choice."""
+    at = value[AT]
+    n = value[BYTES]
     items = i32(0)
-    fault = i32(0)
     start = i32(0)
     while start <= n:
         size = n - start
@@ -94,18 +96,17 @@ def read_text(row: Ptr[i32], feature: i32, at: i32, n: i32) -> i32:
         if items >= row[ITEMS]:
             slot = row[SLOT]  # beyond the count: read for its form only
         found = read_item(row, feature, slot, at + start, size)
-        if found == FORM or (found != 0 and fault == 0):
-            fault = found
-            BAD[BAD_AT] = at + start
-            BAD[BAD_BYTES] = size
-        if fault == FORM:
-            return fault
+        if found == FORM or (found != 0 and value[FAULT] == 0):
+            value[FAULT] = found
+            value[AT] = at + start
+            value[BYTES] = size
+        if found == FORM:
+            return
         items += 1
         start += size + 1
-    BAD[BAD_ITEMS] = items
     if items != row[ITEMS]:
-        return i32(COUNT)
-    return fault
+        value[FAULT] = COUNT
+        value[COUNTED] = items
 
 
 def read_item(row: Ptr[i32], feature: i32, slot: i32, at: i32, n: i32) -> i32:
