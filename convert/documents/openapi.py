@@ -13,8 +13,9 @@ from collections.abc import Mapping, Sequence
 from convert.bundle import features, jsonfile
 from convert.bundle.features import Feature
 from convert.bundle.signature import TARGET_BYTES, Output, Signature
-from convert.documents import routes
+from convert.documents import forms, routes
 from convert.documents.routes import Route
+from edge.http import tables as column
 
 Json = dict[str, object]
 
@@ -245,31 +246,38 @@ def _feature(feature: Feature) -> Json:
 
 def _answer(output: Output, label: Json) -> Json:
     """Give the members of an answer after model and version."""
-    if output.kind == "regression":
-        unit: Json = {"unit": {"const": output.unit}} if output.unit else {}
-        return {"value": _NUMBER, **unit}
-    if output.kind == "vector":
-        return {"vector": _list(_NUMBER)}
+    values = _values(output, label)
+    answer: Json = {name: values[value] for name, value in forms.members(output)}
+    if output.kind == "regression" and output.unit:
+        answer["unit"] = {"const": output.unit}
+    return answer
+
+
+def _values(output: Output, label: Json) -> dict[int, Json]:
+    """Describe what the members of answers may be."""
     share: Json = {"type": "number", "minimum": 0, "maximum": 1}
-    if output.kind == "detection":
-        box = _list(_NUMBER) | {"minItems": 4, "maxItems": 4}
-        found = _closed({"label": label, "score": share, "box": box})
-        return {"detections": _list(found)}
-    if output.kind == "tensor":
-        shape = _list({"type": "integer", "minimum": 1})
-        one = _closed({"shape": shape, "values": _list(_NUMBER)})
-        return {"outputs": {"type": "object", "additionalProperties": one}}
-    probabilities: Json = {
+    shares: Json = {
         "type": "object",
         "propertyNames": label,
         "additionalProperties": share,
         "minProperties": len(output.labels),
     }
-    if output.threshold is not None:
-        said = f"{output.labels[1]} from a probability of {output.threshold} on"
-        label = label | {"description": said}
-    best = {"labels": _list(label)} if output.multi else {"label": label}
-    return {**best, "probabilities": probabilities}
+    second = output.labels[1] if len(output.labels) > 1 else ""
+    said = f"{second} from a probability of {output.threshold} on"
+    box = _list(_NUMBER) | {"minItems": 4, "maxItems": 4}
+    shape = _list({"type": "integer", "minimum": 1})
+    tensor = _closed({"shape": shape, "values": _list(_NUMBER)})
+    return {
+        column.BEST_LABEL: label,
+        column.SECOND_LABEL: label | {"description": said},
+        column.LIKELY_LABELS: _list(label),
+        column.SHARES: shares,
+        column.BOTH_SHARES: shares,
+        column.NUMBER: _NUMBER,
+        column.NUMBERS: _list(_NUMBER),
+        column.DETECTIONS: _list(_closed({"label": label, "score": share, "box": box})),
+        column.TENSORS: {"type": "object", "additionalProperties": tensor},
+    }
 
 
 def _list(items: Json) -> Json:

@@ -17,9 +17,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from convert.bundle import binary
-from convert.bundle import signature as signatures
 from convert.bundle.signature import Signature, canonical
-from convert.documents import wording
+from convert.documents import forms, wording
 from convert.documents.cells import Cells, Columns
 from convert.documents.longest import longest
 from convert.documents.packed import pack
@@ -37,12 +36,10 @@ from convert.plan.buffers import (
 )
 from edge.http import tables as column
 
-_KINDS = {
-    "regression": column.REGRESSION,
-    "vector": column.VECTOR,
-    "detection": column.DETECTION,
-    "tensor": column.TENSOR,
-}
+_GIVES = (
+    *("BEST_LABEL", "SECOND_LABEL", "LIKELY_LABELS", "SHARES", "BOTH_SHARES"),
+    *("NUMBER", "NUMBERS", "DETECTIONS", "TENSORS"),
+)
 _DTYPES = {
     "float32": column.FLOAT32,
     "float64": column.FLOAT64,
@@ -90,7 +87,7 @@ def source(
             f"FEATURES = {max(len(p.signature.features) for p in parts)}",
             f"DEFAULT_BYTES = {max(default_places(p.signature)[-1] for p in parts)}",
             f"ANSWER_BYTES = {longest(parts)}",
-            f"BODY_BYTES = {max(longest(parts), len(documents.text))}",
+            f"BUFFER_BYTES = {max(longest(parts), len(documents.text))}",
             *(f"{name} = {value}" for name, value in _needs(parts).items()),
             f"MIXES_METHODS = {mixes_methods(routes)}",
             f"TEXT = data(u8, {bytes(tables.text)!r})",
@@ -113,7 +110,7 @@ def _needs(parts: Sequence[Part]) -> dict[str, bool]:
     """Say what these models need of the handler; it is compiled without the rest."""
     features = [one for part in parts for one in part.signature.features]
     dtypes = {one.dtype for one in features}
-    kinds = {_kind(part.signature.output) for part in parts}
+    values = {k for part in parts for _, k in forms.members(part.signature.output)}
     return {
         "HAS_FLOAT32": "float32" in dtypes,
         "HAS_FLOAT64": "float64" in dtypes,
@@ -123,13 +120,7 @@ def _needs(parts: Sequence[Part]) -> dict[str, bool]:
         "HAS_CHOICE": any(one.choices for one in features),
         "HAS_DEFAULT": any(one.default is not None for one in features),
         "MAY_MISS": any(one.missing for one in features),
-        "GIVES_CLASSIFICATION": column.CLASSIFICATION in kinds,
-        "GIVES_BINARY": column.BINARY in kinds,
-        "GIVES_MULTI_LABEL": column.MULTI_LABEL in kinds,
-        "GIVES_REGRESSION": column.REGRESSION in kinds,
-        "GIVES_VECTOR": column.VECTOR in kinds,
-        "GIVES_DETECTION": column.DETECTION in kinds,
-        "GIVES_TENSOR": column.TENSOR in kinds,
+        **{f"GIVES_{name}": getattr(column, name) in values for name in _GIVES},
         "GIVES_FLOAT32": any(part.dtype != "float64" for part in parts),
         "GIVES_FLOAT64": any(part.dtype == "float64" for part in parts),
         "VARIES": any(len(part.signature.allow_origin) != 1 for part in parts),
@@ -168,13 +159,13 @@ def _all(tables: Cells) -> Iterator[tuple[str, str, list[int]]]:
 
 def _add_model(tables: Cells, part: Part) -> None:
     signature, version = part.signature, part.version
+    first_member, members = _add_members(tables, part)
     output, labels = signature.output, map(wording.quoted, signature.output.labels)
     columns: Columns = {
         column.NAME: signature.name,
         column.ETAG: f'"{version}"',
-        column.OPENING: wording.opening(signature, version),
-        column.UNIT_JSON: wording.unit(signature),
-        column.KIND: _kind(output),
+        column.FIRST_MEMBER: first_member,
+        column.MEMBERS: members,
         column.FIRST_FEATURE: _add_features(tables, signature),
         column.FEATURES: len(signature.features),
         column.FIRST_OUTPUT: _add_outputs(tables, part),
@@ -195,12 +186,14 @@ def _threshold(part: Part) -> float:
     return 0.0 if output.threshold is None else binary.threshold(output, part.dtype)
 
 
-def _kind(output: signatures.Output) -> int:
-    if output.threshold is not None:
-        return column.BINARY
-    if output.kind == "classification":
-        return column.MULTI_LABEL if output.multi else column.CLASSIFICATION
-    return _KINDS[output.kind]
+def _add_members(tables: Cells, part: Part) -> tuple[int, int]:
+    """Append a row a member of an answer; the first one's number, how many."""
+    first = tables.count("MEMBER", column.MEMBER_COLUMNS)
+    pieces = forms.pieces(part.signature, part.version)
+    for text, value in pieces:
+        columns: Columns = {column.MEMBER_TEXT: text, column.MEMBER_VALUE: value}
+        tables.row("MEMBER", column.MEMBER_COLUMNS, columns)
+    return first, len(pieces)
 
 
 def _add_outputs(tables: Cells, part: Part) -> int:

@@ -10,7 +10,7 @@ PATHS: int  # paths that it answers
 FEATURES: int  # most features of a model
 DEFAULT_BYTES: int  # of all default texts of a model
 ANSWER_BYTES: int  # no answer that is put together is longer
-BODY_BYTES: int  # nor are the documents, unpacked
+BUFFER_BYTES: int  # nor are the documents, unpacked
 
 # what the models need of the handler: what is False is compiled without
 HAS_FLOAT32: bool  # features of this dtype
@@ -21,13 +21,15 @@ HAS_STRING: bool
 HAS_CHOICE: bool
 HAS_DEFAULT: bool
 MAY_MISS: bool
-GIVES_CLASSIFICATION: bool  # outputs of this kind, and of this dtype
-GIVES_BINARY: bool
-GIVES_MULTI_LABEL: bool
-GIVES_REGRESSION: bool
-GIVES_VECTOR: bool
-GIVES_DETECTION: bool
-GIVES_TENSOR: bool
+GIVES_BEST_LABEL: bool  # members of this value, and outputs of this dtype
+GIVES_SECOND_LABEL: bool
+GIVES_LIKELY_LABELS: bool
+GIVES_SHARES: bool
+GIVES_BOTH_SHARES: bool
+GIVES_NUMBER: bool
+GIVES_NUMBERS: bool
+GIVES_DETECTIONS: bool
+GIVES_TENSORS: bool
 GIVES_FLOAT32: bool
 GIVES_FLOAT64: bool
 VARIES: bool  # answers depend on the request's origin
@@ -41,6 +43,7 @@ HEADER: Ptr[i32]
 ALLOWED: Ptr[i32]
 DOCUMENT: Ptr[i32]
 MODEL: Ptr[i32]
+MEMBER: Ptr[i32]
 FEATURE: Ptr[i32]
 OUTPUT: Ptr[i32]
 FEATURE_BY_NAME: Ptr[i32]
@@ -60,7 +63,7 @@ NOT_FOUND: Ptr[i32]  # a text: what to say of a path that is none, as JSON, no q
 F32: Ptr[f32]  # the request's values, by SLOT
 F64: Ptr[f64]
 I64: Ptr[i64]
-TEXT_AT: Ptr[i32]  # strings: where in edge.http.request.DECODED, bytes (-1: missing)
+TEXT_AT: Ptr[i32]  # strings: where in edge.http.buffers.DECODED, bytes (-1: missing)
 TEXT_BYTES: Ptr[i32]
 OUT_F32: Ptr[f32]  # what predict left, by OUTPUT_AT
 OUT_F64: Ptr[f64]

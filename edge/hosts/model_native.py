@@ -4,8 +4,7 @@ Texts come and go as an address and a number of bytes.
 """
 
 from edge.hosts import heap
-from edge.http import model
-from edge.http.problem import BODY
+from edge.http import buffers, model
 from edge.types import address, i32, pointer, static, u8
 
 ANSWER = static(i32, 3)
@@ -28,7 +27,7 @@ def predict(name: i32, name_bytes: i32, query: i32, query_bytes: i32) -> i32:
         query_bytes,
     )
     ANSWER[0] = failed
-    ANSWER[1] = address(BODY)
+    ANSWER[1] = address(buffers.ANSWER)
     ANSWER[2] = n
     heap.reset()
     return address(ANSWER)

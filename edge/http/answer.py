@@ -1,29 +1,37 @@
-"""Prediction bodies: the outputs of a model as the JSON of its kind, in BODY."""
+"""Predictions: the outputs of a model in ANSWER, member by member.
+
+``convert/documents/forms.py`` says which members an answer has.
+"""
 
 from edge.bound import models
+from edge.http.buffers import ANSWER
 from edge.http.jsontext import put, put_bytes
-from edge.http.problem import BODY
 from edge.http.tables import (
-    BINARY,
-    CLASSIFICATION,
-    DETECTION,
+    BEST_LABEL,
+    BOTH_SHARES,
+    DETECTIONS,
     FIRST_LABEL,
+    FIRST_MEMBER,
     FIRST_OUTPUT,
     IS_F64,
-    KIND,
     LABELS,
+    LIKELY_LABELS,
+    MEMBER_COLUMNS,
+    MEMBER_TEXT,
+    MEMBER_VALUE,
+    MEMBERS,
     MODEL_COLUMNS,
-    MULTI_LABEL,
-    OPENING,
+    NUMBER,
+    NUMBERS,
     OUTPUT_AT,
     OUTPUT_COLUMNS,
     OUTPUT_ITEMS,
     OUTPUT_NAME_JSON,
     OUTPUTS,
-    REGRESSION,
+    SECOND_LABEL,
     SHAPE_JSON,
-    UNIT_JSON,
-    VECTOR,
+    SHARES,
+    TENSORS,
 )
 from edge.http.textnum import print_f32, print_f64
 from edge.types import Ptr, f32, f64, i32, is_finite, range
@@ -50,70 +58,72 @@ def all_finite(m: i32) -> bool:
 def put_value(at: i32, model: Ptr[i32], k: i32) -> i32:
     """Write output ``k`` as the shortest decimal of its dtype."""
     if models.GIVES_FLOAT64 and (not models.GIVES_FLOAT32 or model[IS_F64] != 0):
-        return at + print_f64(BODY[at:], models.OUT_F64[k])
-    return at + print_f32(BODY[at:], models.OUT_F32[k])
+        return at + print_f64(ANSWER[at:], models.OUT_F64[k])
+    return at + print_f32(ANSWER[at:], models.OUT_F32[k])
 
 
 def put_rest(at: i32, model: Ptr[i32], k: i32) -> i32:
     """Write what output ``k`` leaves of 1, rounded to its dtype."""
     if models.GIVES_FLOAT64 and (not models.GIVES_FLOAT32 or model[IS_F64] != 0):
-        return at + print_f64(BODY[at:], f64(1.0) - models.OUT_F64[k])
-    return at + print_f32(BODY[at:], f32(1.0) - models.OUT_F32[k])
+        return at + print_f64(ANSWER[at:], f64(1.0) - models.OUT_F64[k])
+    return at + print_f32(ANSWER[at:], f32(1.0) - models.OUT_F32[k])
 
 
 def put_values(at: i32, model: Ptr[i32], k: i32, n: i32) -> i32:
     """Write ``n`` outputs from ``k`` on as a JSON array."""
-    at = put(BODY, at, b"[")
+    at = put(at, b"[")
     for i in range(n):
         if i > 0:
-            at = put(BODY, at, b",")
+            at = put(at, b",")
         at = put_value(at, model, k + i)
-    return put(BODY, at, b"]")
+    return put(at, b"]")
 
 
 def put_label(at: i32, model: Ptr[i32], k: i32) -> i32:
     """Write label ``k``, quotes included."""
     row = models.LABEL[(model[FIRST_LABEL] + k) * 2 :]
-    return put_bytes(BODY, at, models.TEXT[row[0] :], row[1])
+    return put_bytes(at, models.TEXT[row[0] :], row[1])
 
 
 def prediction(m: i32) -> i32:
     """Write the answer of model ``m``. Its bytes."""
     model = models.MODEL[m * MODEL_COLUMNS :]
     output = models.OUTPUT[model[FIRST_OUTPUT] * OUTPUT_COLUMNS :]
-    at = put_bytes(BODY, i32(0), models.TEXT[model[OPENING] :], model[OPENING + 1])
-    kind = model[KIND]
-    if models.GIVES_CLASSIFICATION and kind == CLASSIFICATION:
-        at = put(BODY, at, b'"label":')
-        at = put_label(at, model, most_likely(model, output))
-        at = put_probabilities(at, model, output)
-    elif models.GIVES_BINARY and kind == BINARY:
-        second = value(model, output[OUTPUT_AT]) >= models.THRESHOLD[m]
-        at = put(BODY, at, b'"label":')
-        at = put_label(at, model, i32(second))
-        at = put_both(at, model, output[OUTPUT_AT])
-    elif models.GIVES_MULTI_LABEL and kind == MULTI_LABEL:
-        at = put(BODY, at, b'"labels":[')
-        at = put_likely_labels(at, model, output)
-        at = put(BODY, at, b"]")
-        at = put_probabilities(at, model, output)
-    elif models.GIVES_REGRESSION and kind == REGRESSION:
-        at = put(BODY, at, b'"value":')
-        at = put_value(at, model, output[OUTPUT_AT])
-        at = put_bytes(BODY, at, models.TEXT[model[UNIT_JSON] :], model[UNIT_JSON + 1])
-    elif models.GIVES_VECTOR and kind == VECTOR:
-        at = put(BODY, at, b'"vector":')
-        at = put_values(at, model, output[OUTPUT_AT], output[OUTPUT_ITEMS])
-    elif models.GIVES_DETECTION and kind == DETECTION:
-        at = put_detections(at, model, output)
-    elif models.GIVES_TENSOR:
-        at = put_outputs(at, model)
-    return put(BODY, at, b"}")
+    at = i32(0)
+    for k in range(model[MEMBERS]):
+        row = models.MEMBER[(model[FIRST_MEMBER] + k) * MEMBER_COLUMNS :]
+        at = put_bytes(at, models.TEXT[row[MEMBER_TEXT] :], row[MEMBER_TEXT + 1])
+        at = put_member(at, row[MEMBER_VALUE], m, output)
+    return at
 
 
-def most_likely(model: Ptr[i32], output: Ptr[i32]) -> i32:
-    """The first label of the greatest value."""
+def put_member(at: i32, member: i32, m: i32, output: Ptr[i32]) -> i32:
+    """Write the value of a member of the answer of model ``m``."""
+    model = models.MODEL[m * MODEL_COLUMNS :]
     first = output[OUTPUT_AT]
+    if models.GIVES_BEST_LABEL and member == BEST_LABEL:
+        return put_label(at, model, most_likely(model, first))
+    if models.GIVES_SECOND_LABEL and member == SECOND_LABEL:
+        return put_label(at, model, i32(value(model, first) >= models.THRESHOLD[m]))
+    if models.GIVES_LIKELY_LABELS and member == LIKELY_LABELS:
+        return put_likely_labels(at, model, first)
+    if models.GIVES_SHARES and member == SHARES:
+        return put_shares(at, model, first)
+    if models.GIVES_BOTH_SHARES and member == BOTH_SHARES:
+        return put_both_shares(at, model, first)
+    if models.GIVES_NUMBER and member == NUMBER:
+        return put_value(at, model, first)
+    if models.GIVES_NUMBERS and member == NUMBERS:
+        return put_values(at, model, first, output[OUTPUT_ITEMS])
+    if models.GIVES_DETECTIONS and member == DETECTIONS:
+        return put_detections(at, model, output)
+    if models.GIVES_TENSORS and member == TENSORS:
+        return put_tensors(at, model)
+    return at
+
+
+def most_likely(model: Ptr[i32], first: i32) -> i32:
+    """The first label of the greatest value, of outputs from ``first`` on."""
     best = i32(0)
     for k in range(model[LABELS]):
         if value(model, first + k) > value(model, first + best):
@@ -121,45 +131,46 @@ def most_likely(model: Ptr[i32], output: Ptr[i32]) -> i32:
     return best
 
 
-def put_likely_labels(at: i32, model: Ptr[i32], output: Ptr[i32]) -> i32:
-    """Write the labels of at least one half, separated by commas."""
+def put_likely_labels(at: i32, model: Ptr[i32], first: i32) -> i32:
+    """Write the labels of at least one half as a JSON array."""
+    at = put(at, b"[")
     written = i32(0)
     for k in range(model[LABELS]):
-        if value(model, output[OUTPUT_AT] + k) >= 0.5:
+        if value(model, first + k) >= 0.5:
             if written > 0:
-                at = put(BODY, at, b",")
+                at = put(at, b",")
             at = put_label(at, model, k)
             written += 1
-    return at
+    return put(at, b"]")
 
 
-def put_probabilities(at: i32, model: Ptr[i32], output: Ptr[i32]) -> i32:
-    """Write every label with its value."""
-    at = put(BODY, at, b',"probabilities":{')
+def put_shares(at: i32, model: Ptr[i32], first: i32) -> i32:
+    """Write every label with its value as a JSON object."""
+    at = put(at, b"{")
     for k in range(model[LABELS]):
         if k > 0:
-            at = put(BODY, at, b",")
+            at = put(at, b",")
         at = put_label(at, model, k)
-        at = put(BODY, at, b":")
-        at = put_value(at, model, output[OUTPUT_AT] + k)
-    return put(BODY, at, b"}")
+        at = put(at, b":")
+        at = put_value(at, model, first + k)
+    return put(at, b"}")
 
 
-def put_both(at: i32, model: Ptr[i32], k: i32) -> i32:
-    """Write two labels: output ``k`` is the second's probability."""
-    at = put(BODY, at, b',"probabilities":{')
+def put_both_shares(at: i32, model: Ptr[i32], k: i32) -> i32:
+    """Write two labels as a JSON object: output ``k`` is the second's probability."""
+    at = put(at, b"{")
     at = put_label(at, model, i32(0))
-    at = put(BODY, at, b":")
+    at = put(at, b":")
     at = put_rest(at, model, k)
-    at = put(BODY, at, b",")
+    at = put(at, b",")
     at = put_label(at, model, i32(1))
-    at = put(BODY, at, b":")
+    at = put(at, b":")
     at = put_value(at, model, k)
-    return put(BODY, at, b"}")
+    return put(at, b"}")
 
 
 def put_detections(at: i32, model: Ptr[i32], output: Ptr[i32]) -> i32:
-    """Write the rows with a score above zero.
+    """Write the rows with a score above zero as a JSON array.
 
     The three outputs are boxes (n, 4), scores (n) and classes (n); a row with score
     zero is padding, as fixed-size non-maximum suppression leaves it.
@@ -167,38 +178,38 @@ def put_detections(at: i32, model: Ptr[i32], output: Ptr[i32]) -> i32:
     boxes = output[OUTPUT_AT]
     scores = output[OUTPUT_COLUMNS + OUTPUT_AT]
     classes = output[2 * OUTPUT_COLUMNS + OUTPUT_AT]
-    at = put(BODY, at, b'"detections":[')
+    at = put(at, b"[")
     written = i32(0)
     for k in range(output[OUTPUT_COLUMNS + OUTPUT_ITEMS]):
         label = i32(value(model, classes + k))
         known = label >= 0 and label < model[LABELS]
         if known and value(model, scores + k) > 0.0:
             if written > 0:
-                at = put(BODY, at, b",")
-            at = put(BODY, at, b'{"label":')
+                at = put(at, b",")
+            at = put(at, b'{"label":')
             at = put_label(at, model, label)
-            at = put(BODY, at, b',"score":')
+            at = put(at, b',"score":')
             at = put_value(at, model, scores + k)
-            at = put(BODY, at, b',"box":')
+            at = put(at, b',"box":')
             at = put_values(at, model, boxes + 4 * k, i32(4))
-            at = put(BODY, at, b"}")
+            at = put(at, b"}")
             written += 1
-    return put(BODY, at, b"]")
+    return put(at, b"]")
 
 
-def put_outputs(at: i32, model: Ptr[i32]) -> i32:
-    """Write every output tensor with its shape."""
-    at = put(BODY, at, b'"outputs":{')
+def put_tensors(at: i32, model: Ptr[i32]) -> i32:
+    """Write every output tensor with its shape as a JSON object."""
+    at = put(at, b"{")
     for o in range(model[OUTPUTS]):
         if o > 0:
-            at = put(BODY, at, b",")
+            at = put(at, b",")
         row = models.OUTPUT[(model[FIRST_OUTPUT] + o) * OUTPUT_COLUMNS :]
         name = models.TEXT[row[OUTPUT_NAME_JSON] :]
-        at = put_bytes(BODY, at, name, row[OUTPUT_NAME_JSON + 1])
-        at = put(BODY, at, b':{"shape":')
+        at = put_bytes(at, name, row[OUTPUT_NAME_JSON + 1])
+        at = put(at, b':{"shape":')
         shape = models.TEXT[row[SHAPE_JSON] :]
-        at = put_bytes(BODY, at, shape, row[SHAPE_JSON + 1])
-        at = put(BODY, at, b',"values":')
+        at = put_bytes(at, shape, row[SHAPE_JSON + 1])
+        at = put(at, b',"values":')
         at = put_values(at, model, row[OUTPUT_AT], row[OUTPUT_ITEMS])
-        at = put(BODY, at, b"}")
-    return put(BODY, at, b"}")
+        at = put(at, b"}")
+    return put(at, b"}")

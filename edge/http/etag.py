@@ -9,8 +9,8 @@ constants of "mix 13" (Stafford, 2011).
 """
 
 from edge.bound import models
+from edge.http.buffers import DECODED
 from edge.http.jsontext import HEX
-from edge.http.request import DECODED
 from edge.http.tables import (
     DTYPE,
     FEATURE_COLUMNS,

@@ -7,11 +7,10 @@
 from edge.bound import host, models
 from edge.http import model
 from edge.http.answer import prediction
+from edge.http.buffers import ANSWER, TAG, TARGET_BYTES
 from edge.http.etag import MATCH, NO_MATCH, compare, put_hash, query_hash
-from edge.http.jsontext import put
 from edge.http.model import model_text, row_text
-from edge.http.problem import BODY, simple
-from edge.http.request import TARGET_BYTES
+from edge.http.problem import simple
 from edge.http.tables import (
     ALLOW,
     ALLOWED,
@@ -42,10 +41,7 @@ from edge.http.tables import (
     WRITES,
 )
 from edge.http.text import find, look_up, same, says
-from edge.types import Bytes, Ptr, copy, i16, i32, len, ptr, range, static, u8
-
-TAG_BYTES = 31  # quote, version, dash, hash, quote
-TAG = static(u8, TAG_BYTES)
+from edge.types import Bytes, Ptr, copy, i16, i32, len, ptr, range, u8
 
 
 def handle() -> None:
@@ -112,9 +108,9 @@ def predict(route: Ptr[i16], query: Ptr[u8], n: i32) -> None:
             send_problem(m, i32(422), problem)
             return
     if known == NO_MATCH:
-        send(route, i32(200), TAG, tag_bytes, BODY, prediction(m))
+        send(route, i32(200), TAG, tag_bytes, ANSWER, prediction(m))
     else:
-        send(route, i32(304), TAG, tag_bytes, BODY, i32(0))
+        send(route, i32(304), TAG, tag_bytes, ANSWER, i32(0))
 
 
 def model_of(route: Ptr[i16]) -> i32:
@@ -128,9 +124,10 @@ def make_tag(m: i32) -> i32:
     """Write the entity tag of the values into TAG. Its bytes."""
     version, size = model_text(m, i32(ETAG))
     copy(TAG, version, size - 1)
-    at = put(TAG, size - 1, b"-")
-    at = put_hash(TAG, at, query_hash(m))
-    return put(TAG, at, b'"')
+    TAG[size - 1] = 45
+    at = put_hash(TAG, size, query_hash(m))
+    TAG[at] = 34
+    return at + 1
 
 
 def seen_before(tag: Ptr[u8], n: i32) -> i32:
@@ -144,7 +141,7 @@ def send_document(route: Ptr[i16]) -> None:
     row = models.DOCUMENT[route[CONTENT] * DOCUMENT_COLUMNS :]
     tag, tag_bytes = row_text(row[DOCUMENT_ETAG:])
     if tag_bytes > 0 and seen_before(tag, tag_bytes) != NO_MATCH:
-        send(route, i32(304), tag, tag_bytes, BODY, i32(0))
+        send(route, i32(304), tag, tag_bytes, ANSWER, i32(0))
         return
     if route[WRITES] == PACKED:
         body, size = model.document(row)
@@ -196,7 +193,7 @@ def allowed(route: Ptr[i16]) -> Ptr[i32]:
 
 
 def send_problem(m: i32, status: i32, n: i32) -> None:
-    """Send the problem document of ``n`` bytes in BODY."""
+    """Send the problem document of ``n`` bytes in ANSWER."""
     start(m, status)
     end_problem(n)
 
@@ -205,7 +202,7 @@ def end_problem(n: i32) -> None:
     """Add a problem's headers and send its document."""
     add(b"cache-control", b"no-store")
     add(b"content-type", b"application/problem+json")
-    send_body(BODY, n)
+    send_body(ANSWER, n)
 
 
 def start(m: i32, status: i32) -> None:

@@ -1,4 +1,4 @@
-"""A model's name and a query → an answer in BODY: the contract without HTTP around it.
+"""A model's name and a query → an answer in ANSWER: the contract without HTTP.
 
 ``edge/http/handler.py`` answers requests with these parts, ``edge/hosts`` any other
 caller.
@@ -6,8 +6,9 @@ caller.
 
 from edge.bound import models
 from edge.http.answer import all_finite, prediction
-from edge.http.problem import BODY, simple, wrong_parameters
-from edge.http.request import GIVEN, TARGET_BYTES, VALUE, VALUE_COLUMNS, collect
+from edge.http.buffers import ANSWER, TARGET_BYTES
+from edge.http.problem import simple, wrong_parameters
+from edge.http.request import GIVEN, VALUE, VALUE_COLUMNS, collect
 from edge.http.tables import (
     FEATURES,
     FIRST_FEATURE,
@@ -46,9 +47,9 @@ def named(name: Ptr[u8], n: i32) -> i32:
 
 
 def document(row: Ptr[i32]) -> tuple[Ptr[u8], i32]:
-    """The document that a row names, unpacked into BODY with all others."""
-    unpack(BODY, models.DOCUMENTS, i32(models.DOCUMENTS_BYTES))
-    return BODY[row[0] :], row[1]
+    """The document that a row names, unpacked into ANSWER with all others."""
+    unpack(ANSWER, models.DOCUMENTS, i32(models.DOCUMENTS_BYTES))
+    return ANSWER[row[0] :], row[1]
 
 
 def signatures() -> tuple[Ptr[u8], i32]:
@@ -57,7 +58,7 @@ def signatures() -> tuple[Ptr[u8], i32]:
 
 
 def predict(name: Ptr[u8], name_bytes: i32, query: Ptr[u8], n: i32) -> tuple[i32, i32]:
-    """Leave an answer or a problem document in BODY: 0 or 1, and its bytes."""
+    """Leave an answer or a problem document in ANSWER: 0 or 1, and its bytes."""
     m = named(name, name_bytes)
     if m < 0:
         return i32(1), not_found()

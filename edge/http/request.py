@@ -7,11 +7,11 @@ Every source of values lays them down so, and ``edge/http/values.py`` reads them
 """
 
 from edge.bound import models
+from edge.http.buffers import DECODED, TARGET_BYTES
 from edge.http.tables import SORTED_COLUMNS
 from edge.http.text import character, find, look_up
 from edge.types import Ptr, copy, fill, i32, static, u8
 
-TARGET_BYTES = 8192
 UNKNOWN_NAMES = 32
 
 # faults, in the order in which they are looked for
@@ -24,9 +24,6 @@ FORM = 6
 COUNT = 7
 RANGE = 8
 CHOICE = 9
-
-# texts from TARGET_BYTES downwards, near the small buffers; behind it, defaults
-DECODED = static(u8, TARGET_BYTES + models.DEFAULT_BYTES)
 
 # columns of VALUE, a row a feature, and the first three of UNKNOWN, a row a name
 FAULT = 0  # 0 for none

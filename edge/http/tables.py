@@ -1,31 +1,35 @@
 """Columns of the tables that a build writes into ``edge.bound.models``.
 
 A row a model in ``MODEL``, a row a feature in ``FEATURE``, a row an output tensor in
-``OUTPUT``, a row a path and its methods in ``ROUTE``, where those of one path lie
-together; a row a header in ``HEADER``. A *text* is two columns: where it starts in
-``TEXT``, and its bytes. Texts named ``…_JSON`` are JSON values ready to be written,
-quotes included; those named ``…_SAID`` stand inside a JSON string. The rows of
-``PATH``, of one model in ``FEATURE_BY_NAME`` and of one feature in ``CHOICE`` are
-sorted by the lengths of their texts, then their bytes.
+``OUTPUT``, a row a member of an answer in ``MEMBER``; a row a path and a method in
+``ROUTE``, where those of one path lie together, a row a header in ``HEADER``. A *text*
+is two columns: where it starts in ``TEXT``, and its bytes. Texts named ``…_JSON`` are
+JSON values ready to be written, quotes included; those named ``…_SAID`` stand inside a
+JSON string. The rows of ``PATH``, of one model in ``FEATURE_BY_NAME`` and of one
+feature in ``CHOICE`` are sorted by the lengths of their texts, then their bytes.
 """
 
 # MODEL
 NAME = 0  # text
 ETAG = 2  # text: "<version>", quotes included
-OPENING = 4  # text: {"model":"iris","version":"3f9ac01b22de",
-UNIT_JSON = 6  # text: ,"unit":"s" or nothing
-KIND = 8
-FIRST_FEATURE = 9
-FEATURES = 10
-FIRST_OUTPUT = 11
-OUTPUTS = 12
-FIRST_LABEL = 13  # row of LABEL: a text each, as JSON
-LABELS = 14
-IGNORE_UNKNOWN = 15
-FIRST_ORIGIN = 16  # row of ORIGIN: a text each; one row: it is sent as it is
-ORIGINS = 17
-IS_F64 = 18  # the outputs are float64
-MODEL_COLUMNS = 19
+FIRST_MEMBER = 4  # row of MEMBER: what a prediction is made of
+MEMBERS = 5
+FIRST_FEATURE = 6
+FEATURES = 7
+FIRST_OUTPUT = 8
+OUTPUTS = 9
+FIRST_LABEL = 10  # row of LABEL: a text each, as JSON
+LABELS = 11
+IGNORE_UNKNOWN = 12
+FIRST_ORIGIN = 13  # row of ORIGIN: a text each; one row: it is sent as it is
+ORIGINS = 14
+IS_F64 = 15  # the outputs are float64
+MODEL_COLUMNS = 16
+
+# MEMBER
+MEMBER_TEXT = 0  # text: {"model":"iris","version":"3f9ac01b22de","label":
+MEMBER_VALUE = 2  # what is written behind it
+MEMBER_COLUMNS = 3
 
 # ROUTE: small numbers
 METHODS = 0  # the sum of those that the row answers
@@ -96,14 +100,17 @@ PLAIN = 2  # one that lies in TEXT
 # SOURCE
 QUERY = 1  # 0: the answer needs no values
 
-# KIND
-CLASSIFICATION = 0
-MULTI_LABEL = 1
-REGRESSION = 2
-VECTOR = 3
-DETECTION = 4
-TENSOR = 5
-BINARY = 6
+# MEMBER_VALUE
+NOTHING = 0  # the text is the end
+BEST_LABEL = 1
+SECOND_LABEL = 2  # by the threshold, the second label or the first
+LIKELY_LABELS = 3
+SHARES = 4  # every label with its output
+BOTH_SHARES = 5  # of an output that is the second label's
+NUMBER = 6
+NUMBERS = 7
+DETECTIONS = 8
+TENSORS = 9
 
 # DTYPE
 FLOAT32 = 0

@@ -6,19 +6,18 @@ the bytes of the item, or how many items there are.
 """
 
 from edge.bound import models
+from edge.http.buffers import DECODED, TARGET_BYTES
 from edge.http.request import (
     AT,
     BYTES,
     CHOICE,
     COUNT,
     COUNTED,
-    DECODED,
     FAULT,
     FORM,
     GIVEN,
     MISSING,
     RANGE,
-    TARGET_BYTES,
     VALUE,
     VALUE_COLUMNS,
 )

@@ -43,7 +43,7 @@ class InThisPython:
         name, query = name.encode(), query.encode()
         given = ptr(name), i32(len(name)), ptr(query), i32(len(query))
         failed, n = self.model.predict(*given)
-        return int(failed) == 0, bytes(self.handler.BODY.span(n)).decode()
+        return int(failed) == 0, bytes(self.handler.ANSWER.span(n)).decode()
 
 
 class InAComponent:
