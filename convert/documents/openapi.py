@@ -44,6 +44,7 @@ _PROBLEMS = {
     "400": "Parameters are wrong, each is named in errors",
     "404": "No such path",
     "405": "No such method",
+    "413": "The body is too long",
     "414": f"Path and query take more than {TARGET_BYTES:,} bytes",
     "422": "The model has no finite answer for these values",
 }
@@ -71,7 +72,7 @@ def render(
             "components": {
                 "schemas": _schemas(signatures),
                 "parameters": _parameters(signatures),
-                "responses": _responses(signatures),
+                "responses": _responses(signatures, rows),
             },
         }
     )
@@ -114,8 +115,12 @@ def _operation(row: Route, method: str, signature: Signature) -> Json:
         keys = [_key(signature, i) for i in range(len(signature.features))]
         operation["parameters"] = [_ref("parameters", key) for key in keys]
     others: tuple[str, ...] = ("304",) if row.tag != routes.NOTHING else ()
+    if row.source or row.body_bytes:
+        others += ("400",)
+    if row.body_bytes:
+        others += ("413",)
     if row.source:
-        others += ("400", "422")
+        others += ("422",)
     responses: Json = {"200": _ref("responses", row.answers.format_map(said))}
     return operation | {"responses": responses | _answers(*others)}
 
@@ -125,7 +130,7 @@ def _answers(*statuses: str) -> Json:
     return {status: _ref("responses", status) for status in (*statuses, "414")}
 
 
-def _responses(signatures: Sequence[Signature]) -> Json:
+def _responses(signatures: Sequence[Signature], rows: Sequence[Route]) -> Json:
     first, kept = signatures[0], ("ETag", "Cache-Control")
     json, problem = "application/json", {"schema": _ref("schemas", "Problem")}
     answers = {
@@ -146,7 +151,10 @@ def _responses(signatures: Sequence[Signature]) -> Json:
         "204": _response("Allowed", _ALLOWED),
         "304": _response("Not modified: If-None-Match names the ETag", kept),
     }
+    takes_body = any(row.body_bytes for row in rows)
     for status, description in _PROBLEMS.items():
+        if status == "413" and not takes_body:
+            continue
         allow = ("Allow",) if status == "405" else ()
         content: Json = {"application/problem+json": problem}
         responses[status] = _response(description, allow, content)

@@ -4,7 +4,7 @@
         "/", "/iris", "/iris/signature.json", "/wine", …, "/openapi.json", "/healthz"]
 
 What the handler looks up, `Allow` and the OpenAPI document are all made of these rows.
-Rows of one path stand together: the first that has the request's method answers it.
+Of the rows of one path the first that has the request's method answers it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -31,6 +31,7 @@ class Route:
 
     GET is HEAD too.
     ``asked``: where the request asks for nothing, the next row answers in its place.
+    ``body_bytes`` is the most that is read of the request's body, 0 for nothing.
     ``answers`` is the name of the answer 200 under OpenAPI's components.
     """
 
@@ -45,6 +46,7 @@ class Route:
     document: str = ""  # which one
     content: str = JSON
     asked: bool = False
+    body_bytes: int = 0
 
 
 ROUTES = (
@@ -101,11 +103,14 @@ def placed(routes: Sequence[Route], models: Sequence[str]) -> Iterator[Placed]:
 
     What all models share is the first one's.
     """
-    for of_models, group in groupby(routes, lambda one: MODEL in one.path):
-        rows = list(group)
+    of_path: dict[str, list[Route]] = {}
+    for row in routes:
+        of_path.setdefault(row.path, []).append(row)
+    for of_models, group in groupby(of_path, lambda path: MODEL in path):
+        paths = list(group)
         for m, name in enumerate(models if of_models else models[:1]):
-            for path, same in groupby(rows, lambda one: one.path):
-                yield path.replace(MODEL, name), m, tuple(same)
+            for path in paths:
+                yield path.replace(MODEL, name), m, tuple(of_path[path])
 
 
 def methods(rows: Sequence[Route]) -> list[str]:

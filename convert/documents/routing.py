@@ -15,7 +15,7 @@ from edge.http import tables as column
 
 Headers = tuple[tuple[str, str], ...]
 
-_METHODS = {"GET": column.READ}
+_METHODS = {"GET": column.READ, "POST": column.POST}
 _SOURCES = {"": 0, routes.QUERY: column.QUERY}
 _NEVER, _KEPT = "no-store", "public, max-age=0, must-revalidate"
 
@@ -56,6 +56,7 @@ def add_routes(
                 column.ASKED: int(row.asked),
                 column.FIRST_HEADER: of_headers[headers],
                 column.HEADERS: len(headers),
+                column.BODY: _limit(tables, row.body_bytes),
             }
             tables.row(
                 "ROUTE", column.ROUTE_COLUMNS, columns | _writes(tables, document)
@@ -78,6 +79,16 @@ def _writes(tables: Cells, document: Document | None) -> Columns:
         column.WRITES: column.PACKED if packed else column.PLAIN,
         column.CONTENT: row,
     }
+
+
+def _limit(tables: Cells, most: int) -> int:
+    """Append the limit of a body; its row, counted from 1."""
+    if most == 0:
+        return 0
+    said = f"the body is longer than {most} bytes"
+    columns: Columns = {column.LIMIT_BYTES: most, column.LIMIT_SAID: said}
+    tables.row("LIMIT", column.LIMIT_COLUMNS, columns)
+    return tables.count("LIMIT", column.LIMIT_COLUMNS)
 
 
 def _headers(row: Route, part: Part, document: Document | None) -> Headers:

@@ -89,6 +89,8 @@ def source(
             f"ANSWER_BYTES = {longest(parts)}",
             f"BUFFER_BYTES = {max(longest(parts), len(documents.text))}",
             *(f"{name} = {value}" for name, value in _needs(parts).items()),
+            f"TAKES_BODY = {any(one.body_bytes for one in routes)}",
+            f"ANSWERS_POST = {any(one.method == 'POST' for one in routes)}",
             f"MIXES_METHODS = {mixes_methods(routes)}",
             f"TEXT = data(u8, {bytes(tables.text)!r})",
             f"DOCUMENTS = data(u8, {packed!r})",
@@ -97,6 +99,8 @@ def source(
             f"THRESHOLD = data(f64, {list(map(_threshold, parts))})",
             *bounds(parts),
             *buffers(parts),
+            f"BODY = static(u8, {max(one.body_bytes for one in routes) + 1})",
+            "BODY_BYTES = static(i32, 1)",
             "",
             "",
             "def predict(m: i32) -> None:",
@@ -151,7 +155,7 @@ def _dispatch(parts: Sequence[Part]) -> list[str]:
 
 
 def _all(tables: Cells) -> Iterator[tuple[str, str, list[int]]]:
-    for name in ("LABEL", "CHOICE"):  # a table has at least one item
+    for name in ("LABEL", "CHOICE", "LIMIT"):  # a table has at least one item
         tables.rows.setdefault(name, [0])
     for name, rows in tables.rows.items():
         yield name, "i16" if name == "ROUTE" else "i32", rows

@@ -81,6 +81,13 @@ CALLS: dict[str, Call | Drop] = {
     "new_body": Call(
         BODY, "new", "(result (result (own $body) (error $error)))", MEMORY
     ),
+    "read": Call(
+        BODY,
+        "read",
+        '(param "body" (borrow $body)) (param "chunk-size" u32) '
+        "(result (result (list u8) (error $error)))",
+        REALLOC,
+    ),
     "write": Call(
         BODY,
         "write",

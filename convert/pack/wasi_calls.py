@@ -64,9 +64,11 @@ TYPES = {
         "error": f"use {ERROR} error",
         "stream-error": '(variant (case "last-operation-failed" (own $error)) '
         '(case "closed"))',
+        "input-stream": RESOURCE,
         "output-stream": RESOURCE,
     },
     HTTP: {
+        "input-stream": f"use {STREAMS} input-stream",
         "output-stream": f"use {STREAMS} output-stream",
         "method": METHOD,
         "DNS-error-payload": DNS_ERROR,
@@ -77,6 +79,7 @@ TYPES = {
         '(case "immutable"))',
         "fields": RESOURCE,
         "incoming-request": RESOURCE,
+        "incoming-body": RESOURCE,
         "outgoing-response": RESOURCE,
         "outgoing-body": RESOURCE,
         "response-outparam": RESOURCE,
@@ -161,10 +164,32 @@ CALLS: dict[str, Call | Drop] = {
         "(result (result (error $error-code)))",
         REALLOC,
     ),
+    "consume": Call(
+        HTTP,
+        "[method]incoming-request.consume",
+        '(param "self" (borrow $incoming-request)) '
+        "(result (result (own $incoming-body)))",
+        MEMORY,
+    ),
+    "input_stream": Call(
+        HTTP,
+        "[method]incoming-body.stream",
+        '(param "self" (borrow $incoming-body)) (result (result (own $input-stream)))',
+        MEMORY,
+    ),
+    "read": Call(
+        STREAMS,
+        "[method]input-stream.blocking-read",
+        '(param "self" (borrow $input-stream)) (param "len" u64) '
+        "(result (result (list u8) (error $stream-error)))",
+        REALLOC,
+    ),
     "drop_request": Drop(HTTP, "incoming-request"),
     "drop_fields": Drop(HTTP, "fields"),
     "drop_stream": Drop(STREAMS, "output-stream"),
     "drop_body": Drop(HTTP, "outgoing-body"),
+    "drop_input": Drop(STREAMS, "input-stream"),
+    "drop_incoming": Drop(HTTP, "incoming-body"),
     "drop_error": Drop(ERROR, "error"),
 }
 

@@ -2,7 +2,8 @@
 
 The adapter's ``begin`` takes what the host gave; then the handler reads the request,
 at any time before ``finish``, and calls ``status`` (once), ``add_header``, ``write``,
-``finish`` (once) in this order.
+``finish`` (once) in this order. ``read`` is for components of which ``TAKES_BODY`` is
+true: adapters are compiled without it for others, and import nothing for it.
 """
 
 from edge.types import Bytes, Ptr, i32, u8
@@ -21,6 +22,12 @@ def header(name: Bytes) -> tuple[Ptr[u8], i32]:
     """The values of a request header (name in lower case) joined by ``", "``.
 
     The number is -1 when the header is absent or its values exceed 8,192 bytes.
+    """
+
+def read(to: Ptr[u8], n: i32) -> i32:
+    """Read a piece of the request's body, of 1 to ``n`` bytes, when it has come.
+
+    Its bytes: 0 at the body's end, -1 where it breaks off or is not what HTTP allows.
     """
 
 def status(code: i32) -> None:

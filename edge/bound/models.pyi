@@ -33,6 +33,8 @@ GIVES_TENSORS: bool
 GIVES_FLOAT32: bool
 GIVES_FLOAT64: bool
 VARIES: bool  # answers depend on the request's origin
+TAKES_BODY: bool  # a route reads the request's body
+ANSWERS_POST: bool
 MIXES_METHODS: bool  # a path has rows for methods that another of its rows has not
 IGNORES_UNKNOWN: bool  # a model ignores parameters that it does not know
 
@@ -40,6 +42,7 @@ TEXT: Ptr[u8]  # every text, one after the other
 PATH: Ptr[i32]
 ROUTE: Ptr[i16]
 HEADER: Ptr[i32]
+LIMIT: Ptr[i32]
 ALLOWED: Ptr[i32]
 DOCUMENT: Ptr[i32]
 MODEL: Ptr[i32]
@@ -63,6 +66,8 @@ NOT_FOUND: Ptr[i32]  # a text: what to say of a path that is none, as JSON, no q
 F32: Ptr[f32]  # the request's values, by SLOT
 F64: Ptr[f64]
 I64: Ptr[i64]
+BODY: Ptr[u8]  # of the request, with room for one byte more than there may be
+BODY_BYTES: Ptr[i32]  # one number
 TEXT_AT: Ptr[i32]  # strings: where in edge.http.buffers.DECODED, bytes (-1: missing)
 TEXT_BYTES: Ptr[i32]
 OUT_F32: Ptr[f32]  # what predict left, by OUTPUT_AT

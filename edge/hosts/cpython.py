@@ -4,10 +4,10 @@ handler = stage.load(folder)            # a stage made for this host
 status, headers, body = handler.host.call(handler.handle, "GET", "/healthz")
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from edge.hosts.handed import joined, text
+from edge.hosts.handed import joined, laid, text
 from edge.types import Bytes, Ptr, i32, u8
 
 STEPS = ("begin", "status", "add_header", "write", "finish")
@@ -19,6 +19,8 @@ class _Exchange:
     method: bytes = b""
     target: bytes = b""
     request_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    pieces: Iterator[bytes] = iter(())
+    piece: bytes = b""  # what is left of the last one
     step: int = len(STEPS) - 1
     status: int = 0
     headers: list[tuple[str, bytes]] = field(default_factory=list)
@@ -33,12 +35,15 @@ def call(
     method: str,
     target: str | bytes,
     headers: Iterable[tuple[str, str | bytes]] = (),
+    body: Iterable[bytes] = (),
 ) -> tuple[int, list[tuple[str, bytes]], bytes]:
     """Answer one request: status, headers as added, body.
 
+    The request's body comes in the pieces given; an OSError between them breaks it off.
+
     Raises: RuntimeError when the handler breaks the order of the host functions.
     """
-    begin(method, target, headers)
+    begin(method, target, headers, body)
     handle()
     if STEPS[_now.step] != "finish":
         raise RuntimeError("the handler returned without finish")
@@ -46,12 +51,15 @@ def call(
 
 
 def begin(
-    method: str, target: str | bytes, headers: Iterable[tuple[str, str | bytes]]
+    method: str,
+    target: str | bytes,
+    headers: Iterable[tuple[str, str | bytes]],
+    body: Iterable[bytes] = (),
 ) -> None:
     """Take a request."""
     global _now
     given = [(_bytes(name).lower(), _bytes(value)) for name, value in headers]
-    _now = _Exchange(_bytes(method), _bytes(target), given, 0)
+    _now = _Exchange(_bytes(method), _bytes(target), given, iter(body), b"", 0)
 
 
 def _bytes(value: str | bytes) -> bytes:
@@ -88,6 +96,21 @@ def header(name: Bytes) -> tuple[Ptr[u8], i32]:
     """A header's values, in the order given."""
     _reads()
     return joined([value for key, value in _now.request_headers if key == name])
+
+
+def read(to: Ptr[u8], n: i32) -> i32:
+    """A piece of the body as given, or its beginning."""
+    _reads()
+    try:
+        while not _now.piece:
+            _now.piece = next(_now.pieces)
+    except StopIteration:
+        return i32(0)
+    except OSError:
+        return i32(-1)
+    size = laid(_now.piece[: int(n)], to)
+    _now.piece = _now.piece[int(n) :]
+    return size
 
 
 def status(code: i32) -> None:

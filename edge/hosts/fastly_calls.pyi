@@ -18,6 +18,9 @@ def get_header_values(
 ) -> None:
     """The values, each with a NUL; at 16 1 if there are more, whose first is at 20."""
 
+def read(body: i32, most: i32, to: i32) -> None:
+    """A piece of a body, at 8 and 12 its place and bytes; of none at the end."""
+
 def new_response(to: i32) -> None:
     """A handle."""
 

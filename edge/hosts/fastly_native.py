@@ -5,13 +5,20 @@ A header's value must stay as it is until ``finish``.
 
 from edge.hosts import fastly_calls, heap
 from edge.hosts.laid import (
+    ENTRIES,
+    ENTRY_ITEMS,
+    HEAD,
     HEADER_BYTES,
+    HEADERS,
     RET,
     SEPARATOR_BYTES,
+    STATUS,
     put_separator,
     ret,
     rooted,
 )
+from edge.hosts.laid import add_header as add_header
+from edge.hosts.laid import status as status
 from edge.http import handler
 from edge.types import (
     Bytes,
@@ -35,20 +42,14 @@ ADDRESS_ROOM = 16_384
 MOST_ADDRESS_ROOM = 1_048_576
 TOO_LONG_BYTES = 8193  # of a target that cannot be handed over: it is refused
 BUFFER_LEN = 3  # the error of a text longer than the room
-MOST_HEADERS = 16
-ENTRY_ITEMS = 4  # name, value: an address and a number each
 
 # columns of NOW
 REQUEST = 0
 REQUEST_BODY = 1
 METHOD = 2  # an address, 0 before the method is read
 METHOD_BYTES = 3
-STATUS = 4
-HEADERS = 5
-BODY = 6  # a handle, 0 before there is one
-NOW = static(i32, 7)
-
-ENTRIES = static(i32, MOST_HEADERS * ENTRY_ITEMS)
+BODY = 4  # a handle, 0 before there is one
+NOW = static(i32, 5)
 
 
 def handle(request: i32, body: i32) -> i32:
@@ -60,12 +61,11 @@ def handle(request: i32, body: i32) -> i32:
 
 
 def begin(request: i32, body: i32) -> None:
-    """Take a request; its body is never read."""
+    """Take a request."""
     heap.reset()
     NOW[REQUEST] = request
     NOW[REQUEST_BODY] = body
     NOW[METHOD] = 0
-    NOW[HEADERS] = 0
     NOW[BODY] = 0
 
 
@@ -176,21 +176,14 @@ def joined(values: Ptr[u8], n: i32) -> tuple[Ptr[u8], i32]:
     return to, size
 
 
-def status(code: i32) -> None:
-    """Keep the status until ``finish``."""
-    NOW[STATUS] = code
-
-
-def add_header(name: Ptr[u8], name_bytes: i32, value: Ptr[u8], n: i32) -> None:
-    """Keep a header until ``finish``."""
-    if NOW[HEADERS] == MOST_HEADERS:
-        trap()
-    kept = ENTRIES[NOW[HEADERS] * ENTRY_ITEMS :]
-    kept[0] = address(name)
-    kept[1] = name_bytes
-    kept[2] = address(value)
-    kept[3] = n
-    NOW[HEADERS] = NOW[HEADERS] + 1
+def read(to: Ptr[u8], n: i32) -> i32:
+    """A piece of the body, which the host lays at ``to``."""
+    heap.land(to, n)
+    fastly_calls.read(NOW[REQUEST_BODY], n, address(RET))
+    if ret(0) & 255 != 0:
+        heap.landed(to, address(to), i32(0))
+        return i32(-1)
+    return heap.landed(to, ret(2), ret(3))
 
 
 def write(p: Ptr[u8], n: i32) -> None:
@@ -216,9 +209,9 @@ def finish() -> None:
     fastly_calls.new_response(address(RET))
     succeed()
     response = ret(2)
-    fastly_calls.set_status(response, NOW[STATUS], address(RET))
+    fastly_calls.set_status(response, HEAD[STATUS], address(RET))
     succeed()
-    for k in range(NOW[HEADERS]):
+    for k in range(HEAD[HEADERS]):
         kept = ENTRIES[k * ENTRY_ITEMS :]
         fastly_calls.append_header(
             response, kept[0], kept[1], kept[2], kept[3], address(RET)

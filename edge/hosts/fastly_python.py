@@ -14,7 +14,11 @@ from wit_world.imports.http_req import Request
 from wit_world.imports.http_resp import Response, send_downstream
 from wit_world.imports.types import Error_BufferLen
 
-from edge.hosts.handed import HEADER_BYTES, TOO_LONG, joined, rooted, text
+from edge.hosts import handed
+from edge.hosts.handed import HEADER_BYTES, TOO_LONG, answer, joined, laid, rooted, text
+from edge.hosts.handed import add_header as add_header
+from edge.hosts.handed import status as status
+from edge.hosts.handed import write as write
 from edge.types import Bytes, Ptr, i32, u8
 
 METHOD_BYTES = 8192
@@ -24,17 +28,14 @@ ADDRESS_BYTES = (16_384, 1 << 20)
 Answer = TypeVar("Answer")
 
 _request: Request
-_status = 200
-_headers: list[tuple[str, bytes]] = []
-_body = bytearray()
+_request_body: Pollable
 
 
 def begin(request: Request, body: Pollable) -> None:
-    """Take a request; its body is never read."""
-    global _request
-    _request = request
-    _headers.clear()
-    _body.clear()
+    """Take a request."""
+    global _request, _request_body
+    _request, _request_body = request, body
+    handed.start()
 
 
 def _ask(call: Callable[..., Answer], *arguments: object) -> Answer | None:
@@ -82,30 +83,22 @@ def header(name: Bytes) -> tuple[Ptr[u8], i32]:
     return joined(found[0].split(b"\0")[:-1])
 
 
-def status(code: i32) -> None:
-    """Keep the status until ``finish``."""
-    global _status
-    _status = int(code)
-
-
-def add_header(name: Ptr[u8], name_bytes: i32, value: Ptr[u8], n: i32) -> None:
-    """Keep a header until ``finish``."""
-    _headers.append((str(name.span(name_bytes), "ascii"), bytes(value.span(n))))
-
-
-def write(p: Ptr[u8], n: i32) -> None:
-    """Keep a piece of the body until ``finish``."""
-    _body.extend(p.span(n))
+def read(to: Ptr[u8], n: i32) -> i32:
+    """A piece of the body; none at its end."""
+    try:
+        return laid(http_body.read(_request_body, int(n)), to)
+    except Err:
+        return i32(-1)
 
 
 def finish() -> None:
     """Send status, headers and body."""
     response = Response.new()
-    response.set_status(_status)
-    for name, value in _headers:
+    response.set_status(answer.status)
+    for name, value in answer.headers:
         response.append_header(name, value)
     body = http_body.new()
-    rest = bytes(_body)
+    rest = bytes(answer.body)
     while rest:
         rest = rest[http_body.write(body, rest) :]
     send_downstream(response, body)

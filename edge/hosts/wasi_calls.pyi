@@ -19,6 +19,15 @@ def headers(request: i32) -> i32:
 def get(fields: i32, name: i32, name_bytes: i32, to: i32) -> None:
     """A list of values, each an address and a number."""
 
+def consume(request: i32, to: i32) -> None:
+    """The request's body: 0 and at 4 the handle, or 1."""
+
+def input_stream(body: i32, to: i32) -> None:
+    """The stream of the request's body: 0 and at 4 the handle, or 1."""
+
+def read(stream: i32, most: i64, to: i32) -> None:
+    """Wait for a piece: 0 and at 4 and 8 its place and bytes; or 1 as of ``write``."""
+
 def from_list(entries: i32, n: i32, to: i32) -> None:
     """Fields of names and values: 0 and at 4 the handle, or 1."""
 
@@ -64,6 +73,12 @@ def drop_stream(stream: i32) -> None:
 
 def drop_body(body: i32) -> None:
     """Of a body that is not finished."""
+
+def drop_input(stream: i32) -> None:
+    """Of the stream of a request's body."""
+
+def drop_incoming(body: i32) -> None:
+    """Of a request's body."""
 
 def drop_error(error: i32) -> None:
     """Of a stream's error."""

@@ -3,15 +3,22 @@
 A header's value must stay as it is until the first ``write`` or ``finish``.
 """
 
+from edge.bound import models
 from edge.hosts import heap, wasi_calls
 from edge.hosts.laid import (
+    ENTRIES,
+    HEAD,
     HEADER_BYTES,
+    HEADERS,
     RET,
     SEPARATOR_BYTES,
+    STATUS,
     put_separator,
     ret,
     rooted,
 )
+from edge.hosts.laid import add_header as add_header
+from edge.hosts.laid import status as status
 from edge.http import handler
 from edge.types import (
     Bytes,
@@ -31,8 +38,6 @@ from edge.types import (
 )
 
 PIECE_BYTES = 4096  # blocking-write-and-flush traps above it
-MOST_HEADERS = 16
-ENTRY_ITEMS = 4  # name, value: an address and a number each
 OTHER = 9  # the case of a method that is none of these
 METHODS = data(u8, b"GETHEADPOSTPUTDELETECONNECTOPTIONSTRACEPATCH")
 METHOD_AT = data(i32, [0, 3, 7, 11, 14, 20, 27, 34, 39, 44])
@@ -42,19 +47,17 @@ REQUEST = 0
 OUTPARAM = 1
 METHOD = 2  # an address, 0 before the method is read
 METHOD_BYTES = 3
-STATUS = 4
-HEADERS = 5
-BODY = 6
-STREAM = 7
-STATE = 8
+BODY = 4
+STREAM = 5
+STATE = 6
+INPUT_BODY = 7
+INPUT = 8  # the stream of the request's body, 0 before it is read
 NOW = static(i32, 9)
 
 # STATE
-HEAD = 0  # nothing is sent yet
+WAITS = 0  # nothing is sent yet
 OPEN = 1
 GONE = 2  # the client has gone
-
-ENTRIES = static(i32, MOST_HEADERS * ENTRY_ITEMS)
 
 
 def handle(request: i32, outparam: i32) -> None:
@@ -70,9 +73,10 @@ def begin(request: i32, outparam: i32) -> None:
     NOW[REQUEST] = request
     NOW[OUTPARAM] = outparam
     NOW[METHOD] = 0
-    NOW[HEADERS] = 0
     NOW[STREAM] = 0
-    NOW[STATE] = HEAD
+    NOW[STATE] = WAITS
+    if models.TAKES_BODY:
+        NOW[INPUT] = 0
 
 
 def method() -> tuple[Ptr[u8], i32]:
@@ -125,26 +129,30 @@ def joined(values: Ptr[i32], count: i32) -> tuple[Ptr[u8], i32]:
     return to, n
 
 
-def status(code: i32) -> None:
-    """Keep the status until the head is sent."""
-    NOW[STATUS] = code
-
-
-def add_header(name: Ptr[u8], name_bytes: i32, value: Ptr[u8], n: i32) -> None:
-    """Keep a header until the head is sent."""
-    if NOW[HEADERS] == MOST_HEADERS:
-        trap()
-    kept = ENTRIES[NOW[HEADERS] * ENTRY_ITEMS :]
-    kept[0] = address(name)
-    kept[1] = name_bytes
-    kept[2] = address(value)
-    kept[3] = n
-    NOW[HEADERS] = NOW[HEADERS] + 1
+def read(to: Ptr[u8], n: i32) -> i32:
+    """A piece of the body, which the host lays at ``to``."""
+    if NOW[INPUT] == 0:
+        wasi_calls.consume(NOW[REQUEST], address(RET))
+        NOW[INPUT_BODY] = handle_given()
+        wasi_calls.input_stream(NOW[INPUT_BODY], address(RET))
+        NOW[INPUT] = handle_given()
+    size = i32(0)
+    while size == 0:
+        heap.land(to, n)
+        wasi_calls.read(NOW[INPUT], i64(n), address(RET))
+        if ret(0) & 255 != 0:
+            heap.landed(to, address(to), i32(0))
+            if ret(1) & 255 != 0:
+                return i32(0)  # closed
+            wasi_calls.drop_error(ret(2))
+            return i32(-1)
+        size = heap.landed(to, ret(1), ret(2))
+    return size
 
 
 def write(p: Ptr[u8], n: i32) -> None:
     """Send a piece of the body, and before the first one the head."""
-    if NOW[STATE] == HEAD:
+    if NOW[STATE] == WAITS:
         send_head()
     if NOW[STATE] == OPEN and NOW[STREAM] == 0:
         open_stream()
@@ -163,10 +171,10 @@ def write(p: Ptr[u8], n: i32) -> None:
 
 def send_head() -> None:
     """Hand over status and headers."""
-    wasi_calls.from_list(address(ENTRIES), NOW[HEADERS], address(RET))
+    wasi_calls.from_list(address(ENTRIES), HEAD[HEADERS], address(RET))
     response = wasi_calls.new_response(handle_given())
     # a response says 200 by itself
-    if NOW[STATUS] != 200 and wasi_calls.set_status(response, NOW[STATUS]) != 0:
+    if HEAD[STATUS] != 200 and wasi_calls.set_status(response, HEAD[STATUS]) != 0:
         trap()
     wasi_calls.body(response, address(RET))
     NOW[BODY] = handle_given()
@@ -203,11 +211,14 @@ def hang_up() -> None:
 
 def finish() -> None:
     """Send the head if there is no body, and end the answer."""
-    if NOW[STATE] == HEAD:
+    if NOW[STATE] == WAITS:
         send_head()
     if NOW[STATE] == OPEN:
         if NOW[STREAM] != 0:
             wasi_calls.drop_stream(NOW[STREAM])
         # an error here says that the client has gone
         wasi_calls.finish(NOW[BODY], i32(0), i32(0), address(RET))
+    if models.TAKES_BODY and NOW[INPUT] != 0:
+        wasi_calls.drop_input(NOW[INPUT])
+        wasi_calls.drop_incoming(NOW[INPUT_BODY])
     wasi_calls.drop_request(NOW[REQUEST])

@@ -2,9 +2,14 @@
 
 from componentize_py_types import Err, Ok
 from wit_world.imports import types as http
-from wit_world.imports.types import IncomingRequest, ResponseOutparam
+from wit_world.imports.streams import InputStream, StreamError_Closed
+from wit_world.imports.types import IncomingBody, IncomingRequest, ResponseOutparam
 
-from edge.hosts.handed import joined, rooted, text
+from edge.hosts import handed
+from edge.hosts.handed import add_header as add_header
+from edge.hosts.handed import answer, joined, laid, rooted, text
+from edge.hosts.handed import status as status
+from edge.hosts.handed import write as write
 from edge.types import Bytes, Ptr, i32, u8
 
 PIECE_BYTES = 4096  # blocking-write-and-flush traps above it
@@ -23,17 +28,15 @@ _METHODS = {
 
 _request: IncomingRequest
 _outparam: ResponseOutparam
-_status = 200
-_headers: list[tuple[str, bytes]] = []
-_body = bytearray()
+_input: list[InputStream | IncomingBody] = []  # in the order in which they are dropped
 
 
 def begin(request: IncomingRequest, outparam: ResponseOutparam) -> None:
     """Take a request and the place for its response."""
     global _request, _outparam
     _request, _outparam = request, outparam
-    _headers.clear()
-    _body.clear()
+    handed.start()
+    _input.clear()
 
 
 def method() -> tuple[Ptr[u8], i32]:
@@ -55,32 +58,33 @@ def header(name: Bytes) -> tuple[Ptr[u8], i32]:
         return joined(fields.get(name.decode("ascii")))
 
 
-def status(code: i32) -> None:
-    """Keep the status until ``finish``."""
-    global _status
-    _status = int(code)
+def read(to: Ptr[u8], n: i32) -> i32:
+    """A piece of the body."""
+    try:
+        return laid(_open_input().blocking_read(int(n)), to)
+    except Err as error:
+        return i32(0 if isinstance(error.value, StreamError_Closed) else -1)
 
 
-def add_header(name: Ptr[u8], name_bytes: i32, value: Ptr[u8], n: i32) -> None:
-    """Keep a header until ``finish``."""
-    _headers.append((str(name.span(name_bytes), "ascii"), bytes(value.span(n))))
-
-
-def write(p: Ptr[u8], n: i32) -> None:
-    """Keep a piece of the body until ``finish``."""
-    _body.extend(p.span(n))
+def _open_input() -> InputStream:
+    if not _input:
+        body = _request.consume()
+        _input.extend([body.stream(), body])
+    stream = _input[0]
+    assert isinstance(stream, InputStream)
+    return stream
 
 
 def finish() -> None:
     """Hand over status and headers, then the body in pieces."""
-    response = http.OutgoingResponse(http.Fields.from_list(_headers))
-    response.set_status_code(_status)
+    response = http.OutgoingResponse(http.Fields.from_list(answer.headers))
+    response.set_status_code(answer.status)
     body = response.body()
     http.ResponseOutparam.set(_outparam, Ok(response))
     try:
         with body.write() as stream:
-            for start in range(0, len(_body), PIECE_BYTES):
-                piece = bytes(_body[start : start + PIECE_BYTES])
+            for start in range(0, len(answer.body), PIECE_BYTES):
+                piece = bytes(answer.body[start : start + PIECE_BYTES])
                 stream.blocking_write_and_flush(piece)
         http.OutgoingBody.finish(body, None)
     except Err:

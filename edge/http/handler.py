@@ -5,7 +5,7 @@
 """
 
 from edge.bound import host, models
-from edge.http import model
+from edge.http import body, model
 from edge.http.answer import prediction
 from edge.http.buffers import ANSWER, TAG, TARGET_BYTES
 from edge.http.etag import MATCH, NO_MATCH, compare, put_hash, query_hash
@@ -16,6 +16,7 @@ from edge.http.tables import (
     ALLOWED,
     ALLOWED_COLUMNS,
     ASKED,
+    BODY,
     CONTENT,
     DOCUMENT_COLUMNS,
     DOCUMENT_ETAG,
@@ -27,12 +28,16 @@ from edge.http.tables import (
     HEADER_VALUE,
     HEADERS,
     IS_TAGGED,
+    LIMIT_BYTES,
+    LIMIT_COLUMNS,
+    LIMIT_SAID,
     METHODS,
     MODEL_COLUMNS,
     MORE,
     OF_MODEL,
     ORIGINS,
     PACKED,
+    POST,
     PREDICTION,
     READ,
     ROUTE_COLUMNS,
@@ -72,6 +77,8 @@ def answer(route: Ptr[i16], query: Ptr[u8], n: i32) -> None:
             route = route[ROUTE_COLUMNS:]
     if route[METHODS] & asked == 0:
         send_not_allowed(route)
+    elif models.TAKES_BODY and not take_body(route):
+        return
     elif route[WRITES] == PREDICTION:
         predict(route, query, n)
     else:
@@ -82,7 +89,27 @@ def number_of(method: Ptr[u8], n: i32) -> i32:
     """A method's number in METHODS; 0 for one that no row has."""
     if says(method, n, b"GET") or says(method, n, b"HEAD"):
         return i32(READ)
+    if models.ANSWERS_POST and says(method, n, b"POST"):
+        return i32(POST)
     return i32(0)
+
+
+def take_body(route: Ptr[i16]) -> bool:
+    """Read the body, if the row takes one; False where it has been refused."""
+    if route[BODY] == 0:
+        body.leave()
+        return True
+    row = models.LIMIT[(route[BODY] - 1) * LIMIT_COLUMNS :]
+    status = body.take(row[LIMIT_BYTES])
+    if status == 0:
+        return True
+    if status == 413:
+        said, size = row_text(row[LIMIT_SAID:])
+        problem = simple(b"Content Too Large", status, said, size)
+    else:
+        problem = model.said(b"Bad Request", status, b"the body ends too early")
+    send_problem(model_of(route), status, problem)
+    return False
 
 
 def predict(route: Ptr[i16], query: Ptr[u8], n: i32) -> None:
@@ -144,14 +171,14 @@ def send_document(route: Ptr[i16]) -> None:
         send(route, i32(304), tag, tag_bytes, ANSWER, i32(0))
         return
     if route[WRITES] == PACKED:
-        body, size = model.document(row)
+        text, size = model.document(row)
     else:
-        body, size = row_text(row)
-    send(route, i32(200), tag, tag_bytes, body, size)
+        text, size = row_text(row)
+    send(route, i32(200), tag, tag_bytes, text, size)
 
 
 def send(
-    route: Ptr[i16], status: i32, tag: Ptr[u8], tag_bytes: i32, body: Ptr[u8], n: i32
+    route: Ptr[i16], status: i32, tag: Ptr[u8], tag_bytes: i32, text: Ptr[u8], n: i32
 ) -> None:
     """Send 200 or 304; a tag of no bytes is none."""
     start(model_of(route), status)
@@ -166,7 +193,7 @@ def send(
             models.TEXT[row[HEADER_VALUE] :],
             row[HEADER_VALUE + 1],
         )
-    send_body(body, n)
+    send_text(text, n)
 
 
 def send_options(route: Ptr[i16]) -> None:
@@ -202,7 +229,7 @@ def end_problem(n: i32) -> None:
     """Add a problem's headers and send its document."""
     add(b"cache-control", b"no-store")
     add(b"content-type", b"application/problem+json")
-    send_body(ANSWER, n)
+    send_text(ANSWER, n)
 
 
 def start(m: i32, status: i32) -> None:
@@ -247,9 +274,9 @@ def add_row(name: Bytes, row: Ptr[i32]) -> None:
     add_text(name, models.TEXT[row[0] :], row[1])
 
 
-def send_body(body: Ptr[u8], n: i32) -> None:
-    """Send the body, if there is one and the method is not HEAD, and finish."""
+def send_text(text: Ptr[u8], n: i32) -> None:
+    """Send a body, if there is one and the method is not HEAD, and finish."""
     method, size = host.method()
     if n > 0 and not says(method, size, b"HEAD"):
-        host.write(body, n)
+        host.write(text, n)
     host.finish()

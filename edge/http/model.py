@@ -75,7 +75,8 @@ def predict(name: Ptr[u8], name_bytes: i32, query: Ptr[u8], n: i32) -> tuple[i32
 def gather(m: i32, source: i32, query: Ptr[u8], n: i32) -> i32:
     """Lay down what a source gives for model ``m``; how many unknown names it has."""
     model = models.MODEL[m * MODEL_COLUMNS :]
-    if source == QUERY:
+    # until a body is read the query is the only source
+    if not models.TAKES_BODY or source == QUERY:
         return collect(model[FIRST_FEATURE], model[FEATURES], query, n)
     return i32(0)
 

@@ -43,7 +43,13 @@ ASKED = 7  # where the query asks for nothing, the next row answers
 FIRST_HEADER = 8  # row of HEADER; the last one is Content-Type, which 304 is without
 HEADERS = 9
 CONTENT = 10  # row of DOCUMENT
-ROUTE_COLUMNS = 11
+BODY = 11  # row of LIMIT, counted from 1; 0: the request's body is not read
+ROUTE_COLUMNS = 12
+
+# LIMIT
+LIMIT_BYTES = 0  # a body has at most
+LIMIT_SAID = 1  # text: the body is longer than 1,048,576 bytes
+LIMIT_COLUMNS = 3
 
 # ALLOWED
 ALLOW = 0  # text: GET, HEAD, OPTIONS
@@ -91,6 +97,7 @@ SORTED_COLUMNS = 3
 
 # METHODS
 READ = 1  # GET and HEAD
+POST = 2
 
 # WRITES
 PREDICTION = 0

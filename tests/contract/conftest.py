@@ -13,7 +13,7 @@ import pytest
 
 from convert.build import build, stage_bundles
 from convert.pack import native, python
-from tests.contract import every, hosts
+from tests.contract import bodies, every, hosts
 from tests.missing_hosts import require
 
 # the handler in this Python, then each runtime in each host
@@ -44,7 +44,7 @@ def pytest_collection_modifyitems(config, items):
 def _host(item):
     """The runtime and host that a test of the contract asks."""
     given = item.callspec.params if hasattr(item, "callspec") else {}
-    return given.get("host") or given.get("iris_twice") or ""
+    return given.get("host") or given.get("iris_twice") or given.get("echo") or ""
 
 
 @pytest.fixture(scope="session")
@@ -153,6 +153,34 @@ def iris_twice(
     if request.param.startswith("python"):
         return client(request.param, every_component), in_process
     return client(request.param, iris_component), iris_in_process
+
+
+@pytest.fixture(scope="session")
+def echo_component(folder):
+    """Build the model of bodies.py, whose route takes a body, once."""
+
+    @cache
+    def component(runtime, host):
+        out = folder(f"echo-{runtime}-{host}")
+        stage = bodies.write(out, f"{host}_{runtime}")
+        pack = native.pack if runtime == "native" else python.pack
+        (out / "echo.wasm").write_bytes(pack(stage, host))
+        return out / "echo.wasm"
+
+    return component
+
+
+@pytest.fixture(scope="session")
+def echo_in_process(folder):
+    return hosts.InProcess(bodies.write(folder("echo"), "cpython"))
+
+
+@pytest.fixture(scope="session", params=HOSTS)
+def echo(request, echo_in_process, client, echo_component):
+    """Every runtime and host in turn, with a model that takes a body."""
+    if request.param == "cpython":
+        return echo_in_process
+    return client(request.param, echo_component)
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from convert.bundle import binary, signature
 from convert.documents import tables
 from convert.documents.openapi import render as render_openapi
 from convert.documents.page import render as render_page
+from convert.documents.routes import ROUTES, Route
 from convert.plan import buffers
 from convert.stage import stage
 
@@ -203,7 +204,11 @@ def write(folder: Path, host: str, bundles: Sequence[Path] = ()) -> Path:
 
 
 def write_models(
-    models: dict[str, dict], folder: Path, host: str, bundles: Sequence[Path] = ()
+    models: dict[str, dict],
+    folder: Path,
+    host: str,
+    bundles: Sequence[Path] = (),
+    routes: Sequence[Route] = ROUTES,
 ) -> Path:
     """Write the stage of models described as in MODELS."""
     parts, blobs, signatures = [], {}, []
@@ -229,8 +234,9 @@ def write_models(
     source = tables.source(
         parts,
         render_page(signatures, versions),
-        render_openapi(signatures, versions),
+        render_openapi(signatures, versions, routes),
         health.encode(),
         VERSION,
+        routes,
     )
     return stage(source, blobs, host, folder / "stage")

@@ -48,10 +48,13 @@ class InProcess:
         self.handler = load(stage)
 
     def request(self, method, target, headers=(), content=b"") -> Answer:
-        """Ask; there is no way for the handler to get at ``content``."""
+        """Ask; ``content`` is a body, or the pieces in which it comes."""
+        pieces = (content,) if isinstance(content, bytes) else content
         target = target.encode() if isinstance(target, str) else target
         host = self.handler.host
-        status, added, body = host.call(self.handler.handle, method, target, headers)
+        status, added, body = host.call(
+            self.handler.handle, method, target, headers, pieces
+        )
         names = [name for name, _ in added]
         assert len(set(names)) == len(names), names
         return Answer(status, {k: v.decode() for k, v in added}, body)

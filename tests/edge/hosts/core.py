@@ -20,7 +20,7 @@ ANSWER_BYTES = 40  # the longest
 
 def compiled(adapter: str, folder: Path) -> bytes:
     """Link the adapter of a stage in ``folder``; a core module, memory and all."""
-    made = stage("", {}, adapter, folder)
+    made = stage("TAKES_BODY = True\n", {}, adapter, folder)
     shutil.copyfile(PROBE, made / "edge" / "http" / "handler.py")
     found = compile_roots(made, ROOTS)
     return link(found.object, ["handle", "cabi_realloc"], found.blobs).core

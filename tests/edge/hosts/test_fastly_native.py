@@ -18,12 +18,13 @@ class Host:
 
     def __init__(self, content):
         self.uri, self.request_method, self.values = "http://a/", b"GET", ()
-        self.error = None
+        self.error, self.body_pieces = None, []
         self.held, self.sent = set(), []
         self.core = Core(content, self)
 
     def handle(self):
         self.held |= {REQUEST, REQUEST_BODY}
+        self.to_read = [*self.body_pieces]
         assert self.core.handle(REQUEST, REQUEST_BODY) == 0
         assert not self.held
         return self.sent.pop()
@@ -52,6 +53,16 @@ class Host:
         if len(whole) > most:
             whole, cursor = self.values[0] + b"\0", {16: 0xAA01, 20: 1}
         self.give(to, whole, most, cursor=cursor)
+
+    def read(self, body, most, to):
+        assert body == REQUEST_BODY
+        piece = self.to_read.pop(0) if self.to_read else b""
+        if piece is None:
+            self.core.answer(to, 1, {8: UNSUPPORTED})
+            return
+        assert len(piece) <= most
+        at, n = self.core.lay(piece)
+        self.core.answer(to, 0, {8: at, 12: n})
 
     def new_response(self, to):
         self.held.add(21)
@@ -142,6 +153,20 @@ def test_a_body_that_the_host_takes_in_parts(host):
     digits = b"".join(bytes([digit]) * 9000 for digit in b"0123456789")
     for _ in range(3):  # nothing is left of the request before
         assert host.handle()[2] == b"BIG 1 absent" + digits
+
+
+@pytest.mark.parametrize(
+    ("pieces", "said"),
+    [
+        ([], b""),
+        ([b"abc", b"0123456789"], b"abc|0123456789|"),
+        ([b"abc", None], b"abc|broken"),
+    ],
+)
+def test_a_body_that_is_read(host, pieces, said):
+    host.request_method, host.body_pieces = b"POST", pieces
+    for _ in range(3):
+        assert host.handle()[2] == b"POST 1 absent" + said
 
 
 def test_another_fault_of_the_host_is_not_hidden(host):

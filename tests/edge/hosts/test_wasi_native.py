@@ -5,6 +5,7 @@ from tests.edge.hosts.core import Core, compiled
 
 REQUEST, OUTPARAM = 11, 12
 FIELDS, HEADERS, RESPONSE, BODY, STREAM, ERROR = 21, 22, 23, 24, 25, 26
+INCOMING, INPUT = 27, 28
 METHODS = (
     *("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE"),
     "PATCH",
@@ -23,6 +24,7 @@ class Host:
 
     def __init__(self, content):
         self.method_text, self.target, self.values = "GET", b"/", []
+        self.body_pieces, self.apart, self.places = [], False, set()
         self.fails = {}  # function: the answer in place of its own
         self.held, self.calls = set(), []
         self.core = Core(content, self)
@@ -30,6 +32,7 @@ class Host:
     def handle(self):
         self.held = {REQUEST, OUTPARAM}
         self.calls, self.pieces, self.response = [], [], None
+        self.to_read = [*self.body_pieces]
         self.core.handle(REQUEST, OUTPARAM)
         assert not self.held
         return (*self.response, b"".join(self.pieces))
@@ -141,8 +144,38 @@ class Host:
         assert STREAM not in self.held
         self.take(body)
 
+    def consume(self, request, to):
+        assert request in self.held
+        self.calls.append("consume")
+        self.give(INCOMING, to)
+
+    def input_stream(self, body, to):
+        assert body in self.held
+        self.give(INPUT, to)
+
+    def read(self, stream, most, to):
+        assert stream in self.held
+        if not self.to_read:
+            self.core.answer(to, 1, {4: 0xAA01})
+        elif self.to_read[0] is None:
+            self.held.add(ERROR)
+            self.core.answer(to, 1, {4: 0xAA00, 8: ERROR})
+        else:
+            piece = self.to_read.pop(0)
+            assert len(piece) <= most
+            at, n = self.core.lay(piece, 8 if self.apart else 1)
+            self.places.add(at)
+            self.core.answer(to, 0, {4: at, 8: n})
+
+    def drop_input(self, stream):
+        self.take(stream)
+
+    def drop_incoming(self, body):
+        assert INPUT not in self.held
+        self.take(body)
+
     def drop_request(self, request):
-        assert FIELDS not in self.held
+        assert not {FIELDS, INCOMING} & self.held
         self.take(request)
 
     def drop_error(self, error):
@@ -211,6 +244,37 @@ def test_a_body_of_many_pieces(host):
     for _ in range(3):  # nothing is left of the request before
         assert host.handle()[2] == b"BIG 1 absent" + digits
         assert len(host.pieces) == 1 + 10 * 3
+
+
+PIECES = [
+    ([], b""),
+    ([b"abc"], b"abc|"),
+    ([b"0123456789", b"", b"a"], b"0123456789|a|"),  # nothing is no end
+    ([b"abc", None], b"abc|broken"),
+    ([None], b"broken"),
+]
+
+
+@pytest.mark.parametrize("apart", [False, True])  # where the host lays the pieces
+@pytest.mark.parametrize(("pieces", "said"), PIECES)
+def test_a_body_that_is_read(host, pieces, said, apart):
+    host.method_text, host.body_pieces, host.apart = "POST", pieces, apart
+    for _ in range(3):
+        assert host.handle()[2] == b"POST 1 absent" + said
+
+
+def test_a_body_takes_no_room_of_the_heap(host):
+    host.method_text, host.body_pieces = "POST", [b"0123456789"] * 700
+    at, _ = host.core.lay(b"a")
+    host.handle()
+    assert len(host.places) == 1  # where the handler wants them
+    assert host.core.lay(b"a")[0] == at
+
+
+def test_a_body_that_nobody_reads_is_not_asked_for(host):
+    host.body_pieces = [b"abc"]
+    host.handle()
+    assert "consume" not in host.calls
 
 
 def test_no_body_opens_no_stream(host):
