@@ -66,7 +66,7 @@ def every_model(
     """The models of tests/contract/every.py; ``change`` may plant a fault."""
     signatures = {name: model["signature"] for name, model in every.MODELS.items()}
     staged = every.write(folder, "wasi_native")
-    twin = _in_python(staged, folder / "cpython")
+    twin = in_python(staged, folder / "cpython")
     change(staged)
     return Subject(signatures, core(staged, checked=checked), twin)
 
@@ -75,11 +75,11 @@ def iris(folder: Path, *, checked: bool = True) -> Subject:
     """The model in models/iris."""
     signatures = {"iris": json.loads((IRIS / "signature.json").read_text())}
     staged = stage_bundles([IRIS], "wasi_native", folder / "stage")
-    twin = _in_python(staged, folder / "cpython")
+    twin = in_python(staged, folder / "cpython")
     return Subject(signatures, core(staged, checked=checked), twin)
 
 
-def _in_python(staged: Path, folder: Path) -> Path:
+def in_python(staged: Path, folder: Path) -> Path:
     """The same stage for CPython."""
     shutil.copytree(staged, folder)
     edge = folder / "edge"

@@ -32,12 +32,18 @@ SECONDS = 20  # a batch takes milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request; ``target`` None is for CONNECT, ``gone`` the write that fails."""
+    """A request; ``target`` None is for CONNECT, ``gone`` the write that fails.
+
+    The body comes in pieces of so many bytes, and may break off after the last one.
+    """
 
     method: str
     target: bytes | None
     headers: tuple[tuple[bytes, bytes], ...] = ()
     gone: int = 0
+    body: bytes = b""
+    piece: int = 1 << 20
+    breaks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +123,12 @@ class Native:
             has_target = one.target is not None
             head = (case, len(method), has_target, len(target))
             words.extend((*head, len(one.headers), one.gone))
+            words.extend((len(one.body), one.piece, one.breaks))
             texts += method, target
             for name, value in one.headers:
                 words.extend((len(name), len(value)))
                 texts += name, value
+            texts.append(one.body)
         self._write(WORDS, words.tobytes())
         self._write(BYTES, b"".join(texts))
         self.store.set_epoch_deadline(SECONDS)
@@ -140,7 +148,7 @@ class Native:
         return bytes(self.memory.read(self.store, start, start + n))
 
     def _said(self) -> list[Answer]:
-        at = struct.unpack("<7i", self._read(AT, 28))
+        at = struct.unpack("<8i", self._read(AT, 32))
         words = array.array("i", self._read(SAID_WORDS, 4 * at[2]))
         said = self._read(SAID, at[3])
         answers, word, byte = [], 0, 0

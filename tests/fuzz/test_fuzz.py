@@ -4,9 +4,12 @@ from collections import Counter
 
 import pytest
 
+from tests.contract import bodies
+from tests.contract.hosts import InProcess
 from tests.fuzz import __main__ as command
 from tests.fuzz import campaign, judge
-from tests.fuzz.native import Answer
+from tests.fuzz.dice import Dice
+from tests.fuzz.native import Answer, Native, Request, core
 
 SAMPLE = 12  # batches
 PLANTED = 24  # batches that find each of the planted faults
@@ -85,3 +88,35 @@ def test_planted_faults_are_found(tmp_path, names):
         if not hidden:
             return
     pytest.fail(f"{hidden}: not in {PLANTED * campaign.BATCH} requests")
+
+
+def posted(r):
+    """A POST with a body of any length, most about as long as it may be."""
+    n = r.choice([0, r.randrange(20), r.randrange(5000), bodies.MOST + r.randrange(3)])
+    content = (r.randbytes(64) * (n // 64 + 1))[:n]
+    piece = r.choice([1 + r.randrange(300), 4096, 65_536])
+    target = r.choice([b"/echo", b"/echo?x=1", b"/echo?x=a", b"/", b"/nowhere"])
+    breaks = r.random() < 0.2
+    method = r.choice(["POST", "POST", "POST", "GET"])
+    return Request(method, target, body=content, piece=piece, breaks=breaks)
+
+
+def pieces(request):
+    """The body as the handler in this Python gets it."""
+    for k in range(0, len(request.body), request.piece):
+        yield request.body[k : k + request.piece]
+    if request.breaks:
+        raise ConnectionResetError
+
+
+def test_bodies_are_read_as_in_python(tmp_path):
+    staged = bodies.write(tmp_path, "wasi_native")
+    python = InProcess(campaign.in_python(staged, tmp_path / "cpython"))
+    native, r = Native(core(staged)), Dice("bodies")
+    requests = [posted(r) for _ in range(40)]
+    statuses = Counter()
+    for request, answer in zip(requests, native.answers(requests), strict=True):
+        expected = python.request(request.method, request.target, (), pieces(request))
+        assert (answer.status, answer.body) == (expected.status, expected.body), request
+        statuses[answer.status] += 1
+    assert {200, 400, 404, 405, 413} <= {*statuses}

@@ -12,6 +12,7 @@ from wasmtime.component import Component
 from convert.build import stage_bundles
 from convert.compile.pipeline import functions_of
 from convert.pack import native
+from tests.contract import bodies
 from tests.convert.pack.test_component import imports
 from tests.missing_hosts import require
 
@@ -82,6 +83,28 @@ def test_a_component_imports_what_it_calls_and_nothing_else(stage, host, tmp_pat
     assert list(exports) == [HANDLERS[host], "hashi:edge/model@0.1.0"]
     (file := tmp_path / "a.wasm").write_bytes(content)
     subprocess.run([require("wasm-tools"), "validate", file], check=True)
+
+
+OF_BODIES = {
+    "wasi": [
+        ("wasi:http/types@0.2.0", "[method]incoming-body.stream"),
+        ("wasi:http/types@0.2.0", "[method]incoming-request.consume"),
+        ("wasi:io/streams@0.2.0", "[method]input-stream.blocking-read"),
+    ],
+    "fastly": [("fastly:compute/http-body@0.1.0", "read")],
+}
+
+
+@pytest.mark.parametrize("host", FUNCTIONS)
+def test_what_a_component_imports_for_bodies(host, tmp_path):
+    stage = bodies.write(tmp_path, f"{host}_native")
+    found = imports(native.pack(stage, host))
+    more = [
+        (interface, name)
+        for interface, names in found.items()
+        for name in sorted({*names} - {*FUNCTIONS[host][interface]})
+    ]
+    assert sorted(more) == OF_BODIES[host]
 
 
 def test_iris_is_small(stage):

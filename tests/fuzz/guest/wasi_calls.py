@@ -2,8 +2,9 @@
 
 It stands in for ``edge/hosts/wasi_calls.pyi`` of a stage. ``WORDS`` holds of each
 request the case of its method, the method's bytes, whether it has a target, the
-target's bytes, the number of headers, the write at which the client goes (0: none), and
-of each header the bytes of its name and value; ``BYTES`` the texts in the same order.
+target's bytes, the number of headers, the write at which the client goes (0: none),
+the body's bytes, the bytes of its pieces, whether it breaks off, and of each header the
+bytes of its name and value; ``BYTES`` the texts in the same order, the body last.
 Of each answer ``SAID_WORDS`` holds the status, the number of headers, the body's bytes,
 and of each header the bytes of name and value; ``SAID`` the texts and then the body.
 
@@ -19,7 +20,7 @@ BYTES = static(u8, 4194304)
 SAID_WORDS = static(i32, 65536)
 SAID = static(u8, 33554432)
 
-REQUEST_WORDS = 6
+REQUEST_WORDS = 9
 SAID_HEAD = 3
 MOST_BYTES = 4096  # of a write
 
@@ -31,7 +32,8 @@ SAID_BYTE = 3
 HEAD = 4  # of this answer in SAID_WORDS
 WRITES = 5
 DONE = 6  # requests answered
-AT = static(i32, 7)
+READ = 7  # of this request's body
+AT = static(i32, 8)
 
 # handles
 REQUEST = 1
@@ -42,7 +44,10 @@ RESPONSE = 5
 BODY = 6
 STREAM = 7
 ERROR = 8
-LIVE = static(i32, 9)
+INCOMING = 9
+INPUT = 10
+HANDLES = 11
+LIVE = static(i32, HANDLES)
 
 
 def begin() -> None:
@@ -51,6 +56,7 @@ def begin() -> None:
     LIVE[OUTPARAM] = 1
     AT[HEAD] = AT[SAID_WORD]
     AT[WRITES] = 0
+    AT[READ] = 0
     SAID_WORDS[AT[HEAD]] = 0
     SAID_WORDS[AT[HEAD] + 1] = 0
     SAID_WORDS[AT[HEAD] + 2] = 0
@@ -59,11 +65,11 @@ def begin() -> None:
 
 def end() -> None:
     """Close the request: it has been answered, and no handle is left."""
-    for k in range(9):
+    for k in range(HANDLES):
         if LIVE[k] != 0:
             trap()
     words = WORDS[AT[WORD] :]
-    AT[BYTE] = AT[BYTE] + words[1] + words[3]
+    AT[BYTE] = AT[BYTE] + words[1] + words[3] + words[6]
     at = i32(REQUEST_WORDS)
     for _ in range(words[4]):
         AT[BYTE] = AT[BYTE] + words[at] + words[at + 1]
@@ -172,6 +178,43 @@ def get(fields: i32, name: i32, name_bytes: i32, to: i32) -> None:
     words_to[1] = count
 
 
+def consume(request: i32, to: i32) -> None:
+    uses(request, i32(REQUEST))
+    answer(to, i32(0), opened(i32(INCOMING)), i32(0))
+
+
+def input_stream(body: i32, to: i32) -> None:
+    uses(body, i32(INCOMING))
+    answer(to, i32(0), opened(i32(INPUT)), i32(0))
+
+
+def body_at() -> i32:
+    """Where the request's body lies in BYTES."""
+    words = WORDS[AT[WORD] :]
+    at = AT[BYTE] + words[1] + words[3]
+    for k in range(words[4]):
+        at += words[REQUEST_WORDS + 2 * k] + words[REQUEST_WORDS + 2 * k + 1]
+    return at
+
+
+def read(stream: i32, most: i64, to: i32) -> None:
+    uses(stream, i32(INPUT))
+    words = WORDS[AT[WORD] :]
+    size = words[6] - AT[READ]
+    if size > words[7]:
+        size = words[7]
+    if size > i32(most):
+        size = i32(most)
+    if size > 0:
+        at = lay(BYTES[body_at() + AT[READ] :], size)
+        AT[READ] = AT[READ] + size
+        answer(to, i32(0), at, size)
+    elif words[8] != 0:
+        answer(to, i32(1), i32(0), opened(i32(ERROR)))
+    else:
+        answer(to, i32(1), i32(1), i32(0))
+
+
 def say(p: Ptr[u8], n: i32) -> None:
     """Keep a text of the answer."""
     copy(SAID[AT[SAID_BYTE] :], p, n)
@@ -254,6 +297,18 @@ def finish(body: i32, has_trailers: i32, trailers: i32, to: i32) -> None:
 
 def drop_request(request: i32) -> None:
     closes(request, i32(REQUEST))
+    if LIVE[INCOMING] != 0:
+        trap()
+
+
+def drop_input(stream: i32) -> None:
+    closes(stream, i32(INPUT))
+
+
+def drop_incoming(body: i32) -> None:
+    closes(body, i32(INCOMING))
+    if LIVE[INPUT] != 0:
+        trap()
 
 
 def drop_fields(fields: i32) -> None:
