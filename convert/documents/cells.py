@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from edge.http import tables as column
 
+SEARCHED_BYTES = 8192  # a model may have ten thousand texts
+
 # a text is two cells: its own place, or one in other tables
 Columns = dict[int, int | str | bytes | tuple[int, int]]
 
@@ -23,11 +25,14 @@ class Cells:
     rows: dict[str, list[int]] = field(default_factory=dict)
 
     def put(self, text: str | bytes) -> tuple[int, int]:
-        """Keep a text once; where it is, and its bytes."""
+        """Keep a text once, also inside of another; where it is, and its bytes."""
         content = text.encode() if isinstance(text, str) else text
         if content not in self.places:
-            self.places[content] = len(self.text), len(content)
-            self.text += content
+            at = self.text.find(content, 0, SEARCHED_BYTES)
+            if at < 0:
+                at = len(self.text)
+                self.text += content
+            self.places[content] = at, len(content)
         return self.places[content]
 
     def row(self, table: str, width: int, columns: Columns) -> None:

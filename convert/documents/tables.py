@@ -216,6 +216,8 @@ def _add_outputs(tables: Cells, part: Part) -> int:
 def _add_features(tables: Cells, signature: Signature) -> int:
     first = tables.count("FEATURE", column.FEATURE_COLUMNS)
     names = [feature.name for feature in signature.features]
+    for name in names:  # the name alone is found in it
+        tables.put(wording.quoted(name))
     tables.sorted("FEATURE_BY_NAME", names, range(len(names)))
     places = zip(slots(signature), default_places(signature), strict=False)
     for feature, (slot, default) in zip(signature.features, places, strict=True):

@@ -20,6 +20,7 @@ from edge.http.tables import (
     CONTENT,
     DOCUMENT_COLUMNS,
     DOCUMENT_ETAG,
+    DOCUMENT_TEXT,
     ETAG,
     FIRST_HEADER,
     FIRST_ORIGIN,
@@ -166,15 +167,15 @@ def seen_before(tag: Ptr[u8], n: i32) -> i32:
 def send_document(route: Ptr[i16]) -> None:
     """Send what is the same for every request, as the page is: 200 or 304."""
     row = models.DOCUMENT[route[CONTENT] * DOCUMENT_COLUMNS :]
-    tag, tag_bytes = row_text(row[DOCUMENT_ETAG:])
+    text = models.TEXT[row[DOCUMENT_TEXT] :]
+    tag = models.TEXT[row[DOCUMENT_ETAG] :]
+    tag_bytes = row[DOCUMENT_ETAG + 1]
     if tag_bytes > 0 and seen_before(tag, tag_bytes) != NO_MATCH:
         send(route, i32(304), tag, tag_bytes, ANSWER, i32(0))
         return
     if route[WRITES] == PACKED:
-        text, size = model.document(row)
-    else:
-        text, size = row_text(row)
-    send(route, i32(200), tag, tag_bytes, text, size)
+        text = model.document(row)
+    send(route, i32(200), tag, tag_bytes, text, row[DOCUMENT_TEXT + 1])
 
 
 def send(
@@ -207,10 +208,10 @@ def send_options(route: Ptr[i16]) -> None:
 
 def send_not_allowed(route: Ptr[i16]) -> None:
     """Say which methods a path has."""
-    use, size = row_text(allowed(route)[USE:])
-    n = simple(b"Method Not Allowed", i32(405), use, size)
+    row = allowed(route)
+    n = simple(b"Method Not Allowed", i32(405), models.TEXT[row[USE] :], row[USE + 1])
     start(model_of(route), i32(405))
-    add_row(b"allow", allowed(route)[ALLOW:])
+    add_row(b"allow", row[ALLOW:])
     end_problem(n)
 
 

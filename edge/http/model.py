@@ -46,15 +46,15 @@ def named(name: Ptr[u8], n: i32) -> i32:
     return i32(-1)
 
 
-def document(row: Ptr[i32]) -> tuple[Ptr[u8], i32]:
+def document(row: Ptr[i32]) -> Ptr[u8]:
     """The document that a row names, unpacked into ANSWER with all others."""
     unpack(ANSWER, models.DOCUMENTS, i32(models.DOCUMENTS_BYTES))
-    return ANSWER[row[0] :], row[1]
+    return ANSWER[row[0] :]
 
 
 def signatures() -> tuple[Ptr[u8], i32]:
     """The models' signatures, a JSON array."""
-    return document(models.SIGNATURES)
+    return document(models.SIGNATURES), models.SIGNATURES[1]
 
 
 def predict(name: Ptr[u8], name_bytes: i32, query: Ptr[u8], n: i32) -> tuple[i32, i32]:
@@ -74,10 +74,9 @@ def predict(name: Ptr[u8], name_bytes: i32, query: Ptr[u8], n: i32) -> tuple[i32
 
 def gather(m: i32, source: i32, query: Ptr[u8], n: i32) -> i32:
     """Lay down what a source gives for model ``m``; how many unknown names it has."""
-    model = models.MODEL[m * MODEL_COLUMNS :]
     # until a body is read the query is the only source
     if not models.TAKES_BODY or source == QUERY:
-        return collect(model[FIRST_FEATURE], model[FEATURES], query, n)
+        return collect(m, query, n)
     return i32(0)
 
 

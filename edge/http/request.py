@@ -8,7 +8,7 @@ Every source of values lays them down so, and ``edge/http/values.py`` reads them
 
 from edge.bound import models
 from edge.http.buffers import DECODED, TARGET_BYTES
-from edge.http.tables import SORTED_COLUMNS
+from edge.http.tables import FEATURES, FIRST_FEATURE, MODEL_COLUMNS, SORTED_COLUMNS
 from edge.http.text import character, find, look_up
 from edge.types import Ptr, copy, fill, i32, static, u8
 
@@ -87,13 +87,15 @@ def text_fault(p: Ptr[u8], n: i32) -> i32:
     return i32(0)
 
 
-def collect(first: i32, features: i32, query: Ptr[u8], n: i32) -> i32:
-    """Take the query apart; returns how many unknown names it has.
+def collect(m: i32, query: Ptr[u8], n: i32) -> i32:
+    """Take a query for model ``m`` apart; returns how many unknown names it has.
 
     No more is laid down in DECODED than was read of the query.
     """
+    model = models.MODEL[m * MODEL_COLUMNS :]
+    features = model[FEATURES]
     fill(VALUE, 0, features * VALUE_COLUMNS)
-    by_name = models.FEATURE_BY_NAME[first * SORTED_COLUMNS :]
+    by_name = models.FEATURE_BY_NAME[model[FIRST_FEATURE] * SORTED_COLUMNS :]
     unknown = i32(0)
     end = i32(TARGET_BYTES)
     i = i32(0)
