@@ -42,6 +42,8 @@ def add_routes(
         paths.append(path)
         firsts.append(tables.count("ROUTE", column.ROUTE_COLUMNS))
         for k, row in enumerate(same):
+            if row.asked and same[k + 1 : k + 2] == ():
+                raise ValueError(f"{path}: no row answers where nothing is asked for")
             document = documents[m].get(row.document)
             headers = _headers(row, parts[m], document)
             if headers not in of_headers:

@@ -167,7 +167,6 @@ def seen_before(tag: Ptr[u8], n: i32) -> i32:
 def send_document(route: Ptr[i16]) -> None:
     """Send what is the same for every request, as the page is: 200 or 304."""
     row = models.DOCUMENT[route[CONTENT] * DOCUMENT_COLUMNS :]
-    text = models.TEXT[row[DOCUMENT_TEXT] :]
     tag = models.TEXT[row[DOCUMENT_ETAG] :]
     tag_bytes = row[DOCUMENT_ETAG + 1]
     if tag_bytes > 0 and seen_before(tag, tag_bytes) != NO_MATCH:
@@ -175,6 +174,8 @@ def send_document(route: Ptr[i16]) -> None:
         return
     if route[WRITES] == PACKED:
         text = model.document(row)
+    else:
+        text = models.TEXT[row[DOCUMENT_TEXT] :]
     send(route, i32(200), tag, tag_bytes, text, row[DOCUMENT_TEXT + 1])
 
 

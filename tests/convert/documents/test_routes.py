@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -67,3 +68,9 @@ def test_a_row_is_all_that_another_method_needs(ask: Any) -> None:
     allowed = ask("OPTIONS", "/b").headers["access-control-allow-methods"]
     assert allowed == ask("PUT", "/b").headers["allow"] == "GET, HEAD, POST, OPTIONS"
     assert ask("POST", "/").headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+def test_a_row_that_needs_another_is_not_the_last(tmp_path: Any) -> None:
+    alone = replace(POSTED, asked=True)
+    with pytest.raises(ValueError, match="/a: no row answers"):
+        write_models(MODELS, tmp_path, "cpython", routes=(*ROUTES, alone))
