@@ -28,7 +28,7 @@ _METHODS = {
 
 _request: IncomingRequest
 _outparam: ResponseOutparam
-_input: list[InputStream | IncomingBody] = []  # in the order in which they are dropped
+_input: list[InputStream | IncomingBody] = []  # the stream first: its body outlives it
 
 
 def begin(request: IncomingRequest, outparam: ResponseOutparam) -> None:
@@ -36,7 +36,6 @@ def begin(request: IncomingRequest, outparam: ResponseOutparam) -> None:
     global _request, _outparam
     _request, _outparam = request, outparam
     handed.start()
-    _input.clear()
 
 
 def method() -> tuple[Ptr[u8], i32]:
@@ -88,4 +87,7 @@ def finish() -> None:
                 stream.blocking_write_and_flush(piece)
         http.OutgoingBody.finish(body, None)
     except Err:
-        return  # the client has gone
+        pass  # the client has gone
+    for one in _input:
+        one.__exit__(None, None, None)
+    _input.clear()

@@ -7,8 +7,9 @@ caller.
 from edge.bound import models
 from edge.http.answer import all_finite, prediction
 from edge.http.buffers import ANSWER, TARGET_BYTES
+from edge.http.given import GIVEN, VALUE, VALUE_COLUMNS
 from edge.http.problem import simple, wrong_parameters
-from edge.http.request import GIVEN, VALUE, VALUE_COLUMNS, collect
+from edge.http.request import collect
 from edge.http.tables import (
     FEATURES,
     FIRST_FEATURE,

@@ -2,8 +2,7 @@
 
 from edge.bound import models
 from edge.http.buffers import DECODED
-from edge.http.jsontext import put, put_bytes, put_count, put_echo
-from edge.http.request import (
+from edge.http.given import (
     AT,
     BAD_PERCENT,
     BAD_UTF8,
@@ -21,6 +20,7 @@ from edge.http.request import (
     VALUE,
     VALUE_COLUMNS,
 )
+from edge.http.jsontext import put, put_bytes, put_count, put_echo
 from edge.http.tables import (
     BOOL,
     CHOICES_SAID,

@@ -1,41 +1,28 @@
-"""The query's parameters: split, percent-decoded, and laid down by feature.
+"""The query as a source of values: split, percent-decoded, laid down by feature.
 
-After ``collect`` the row of ``VALUE`` of feature ``f`` of the model (counted from its
-first) holds how often it was given, where its decoded text lies in ``DECODED``, and its
-fault, if it is none; and ``UNKNOWN`` the first 32 names that the model does not know.
-Every source of values lays them down so, and ``edge/http/values.py`` reads them.
+``collect`` fills the rows of ``VALUE`` and ``UNKNOWN`` (``edge/http/given.py``).
 """
 
 from edge.bound import models
 from edge.http.buffers import DECODED, TARGET_BYTES
+from edge.http.given import (
+    AT,
+    BAD_PERCENT,
+    BAD_UTF8,
+    BYTES,
+    FAULT,
+    GIVEN,
+    HAS_NUL,
+    TWICE,
+    UNKNOWN,
+    UNKNOWN_COLUMNS,
+    UNKNOWN_NAMES,
+    VALUE,
+    VALUE_COLUMNS,
+)
 from edge.http.tables import FEATURES, FIRST_FEATURE, MODEL_COLUMNS, SORTED_COLUMNS
 from edge.http.text import character, find, look_up
-from edge.types import Ptr, copy, fill, i32, static, u8
-
-UNKNOWN_NAMES = 32
-
-# faults, in the order in which they are looked for
-MISSING = 1
-TWICE = 2
-BAD_PERCENT = 3
-BAD_UTF8 = 4
-HAS_NUL = 5
-FORM = 6
-COUNT = 7
-RANGE = 8
-CHOICE = 9
-
-# columns of VALUE, a row a feature, and the first three of UNKNOWN, a row a name
-FAULT = 0  # 0 for none
-AT = 1  # the text in DECODED; of a fault, the item that is at fault
-BYTES = 2
-GIVEN = 3  # how often
-COUNTED = 4  # of a wrong count: how many items there are
-VALUE_COLUMNS = 5
-UNKNOWN_COLUMNS = 3
-
-VALUE = static(i32, models.FEATURES * VALUE_COLUMNS)
-UNKNOWN = static(i32, UNKNOWN_NAMES * UNKNOWN_COLUMNS)
+from edge.types import Ptr, copy, fill, i32, u8
 
 
 def hex_digit(byte: i32) -> i32:

@@ -7,7 +7,7 @@ the bytes of the item, or how many items there are.
 
 from edge.bound import models
 from edge.http.buffers import DECODED, TARGET_BYTES
-from edge.http.request import (
+from edge.http.given import (
     AT,
     BYTES,
     CHOICE,
