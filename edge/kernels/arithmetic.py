@@ -1,63 +1,80 @@
 """Arithmetic of ``n`` items with ``n`` items; ``y`` may be ``a``, ``b`` or ``x``.
 
-Every result is the correctly rounded one.
+Every result is the correctly rounded one, of f32 and of f64.
 """
 
-from edge.types import Const, Ptr, f32, fabs, load, range, store
+from edge.kernels.each import each, zip
+from edge.types import Const, Ptr, T, fabs
 from edge.types import maximum as larger
 from edge.types import minimum as smaller
 from edge.types import sqrt as root
 
 
-def add(y: Ptr[f32], a: Ptr[f32], b: Ptr[f32], n: Const) -> None:
+def plus(x: T, y: T) -> T:
+    """The sum."""
+    return x + y
+
+
+def minus(x: T, y: T) -> T:
+    """The difference."""
+    return x - y
+
+
+def times(x: T, y: T) -> T:
+    """The product."""
+    return x * y
+
+
+def over(x: T, y: T) -> T:
+    """The quotient."""
+    return x / y
+
+
+def negative(x: T) -> T:
+    """The other sign."""
+    return -x
+
+
+def add(y: Ptr[T], a: Ptr[T], b: Ptr[T], n: Const) -> None:
     """A + b."""
-    for i in range(0, n, 4):
-        store(y, i, load(a, i) + load(b, i))
+    zip(y, a, b, n, plus)
 
 
-def sub(y: Ptr[f32], a: Ptr[f32], b: Ptr[f32], n: Const) -> None:
+def sub(y: Ptr[T], a: Ptr[T], b: Ptr[T], n: Const) -> None:
     """A - b."""
-    for i in range(0, n, 4):
-        store(y, i, load(a, i) - load(b, i))
+    zip(y, a, b, n, minus)
 
 
-def mul(y: Ptr[f32], a: Ptr[f32], b: Ptr[f32], n: Const) -> None:
+def mul(y: Ptr[T], a: Ptr[T], b: Ptr[T], n: Const) -> None:
     """A * b."""
-    for i in range(0, n, 4):
-        store(y, i, load(a, i) * load(b, i))
+    zip(y, a, b, n, times)
 
 
-def div(y: Ptr[f32], a: Ptr[f32], b: Ptr[f32], n: Const) -> None:
+def div(y: Ptr[T], a: Ptr[T], b: Ptr[T], n: Const) -> None:
     """A / b."""
-    for i in range(0, n, 4):
-        store(y, i, load(a, i) / load(b, i))
+    zip(y, a, b, n, over)
 
 
-def minimum(y: Ptr[f32], a: Ptr[f32], b: Ptr[f32], n: Const) -> None:
+def minimum(y: Ptr[T], a: Ptr[T], b: Ptr[T], n: Const) -> None:
     """The smaller; NaN if one is."""
-    for i in range(0, n, 4):
-        store(y, i, smaller(load(a, i), load(b, i)))
+    zip(y, a, b, n, smaller)
 
 
-def maximum(y: Ptr[f32], a: Ptr[f32], b: Ptr[f32], n: Const) -> None:
+def maximum(y: Ptr[T], a: Ptr[T], b: Ptr[T], n: Const) -> None:
     """The larger; NaN if one is."""
-    for i in range(0, n, 4):
-        store(y, i, larger(load(a, i), load(b, i)))
+    zip(y, a, b, n, larger)
 
 
-def sqrt(y: Ptr[f32], x: Ptr[f32], n: Const) -> None:
+def sqrt(y: Ptr[T], x: Ptr[T], n: Const) -> None:
     """The square root; NaN below zero."""
-    for i in range(0, n, 4):
-        store(y, i, root(load(x, i)))
+    each(y, x, n, root)
 
 
-def abs(y: Ptr[f32], x: Ptr[f32], n: Const) -> None:
+def abs(y: Ptr[T], x: Ptr[T], n: Const) -> None:
     """The magnitude."""
-    for i in range(0, n, 4):
-        store(y, i, fabs(load(x, i)))
+    each(y, x, n, fabs)
 
 
-def neg(y: Ptr[f32], x: Ptr[f32], n: Const) -> None:
+def neg(y: Ptr[T], x: Ptr[T], n: Const) -> None:
     """-x."""
-    for i in range(0, n, 4):
-        store(y, i, -load(x, i))
+    each(y, x, n, negative)

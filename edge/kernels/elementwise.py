@@ -5,8 +5,27 @@ Bounds of error are those of the functions in ``mathfn``, where the argument is 
 
 from edge.kernels import mathfn
 from edge.kernels.activation import NO_LIMIT, rectify
+from edge.kernels.each import each, each_with
 from edge.kernels.lanes import load_some, store_some
-from edge.types import Const, Ptr, f32, f32x4, i32, load, range, select, store
+from edge.types import Const, Ptr, Record, f32, f32x4, i32, load, range, select, store
+
+
+class Line(Record):
+    """What ``relu`` and its kin are: see ``rectify``."""
+
+    slope: Const
+    threshold: Const
+    limit: Const
+
+
+def cut(v: f32x4, line: Const) -> f32x4:
+    """``rectify`` of a record."""
+    return rectify(v, line.slope, line.threshold, line.limit)
+
+
+def below_zero(v: f32x4, alpha: Const) -> f32x4:
+    """The exponential linear unit."""
+    return select(v < 0.0, mathfn.expm1(v) * f32x4(alpha), v)
 
 
 def relu(
@@ -21,45 +40,39 @@ def relu(
 
     x where x > threshold, cut at max_value; else negative_slope * (x - threshold).
     """
-    for i in range(0, n, 4):
-        store(y, i, rectify(load(x, i), negative_slope, threshold, max_value))
+    line = Line(slope=negative_slope, threshold=threshold, limit=max_value)
+    each_with(y, x, n, cut, line)
 
 
 def leaky_relu(y: Ptr[f32], x: Ptr[f32], n: Const, negative_slope: Const) -> None:
     """The value x, or negative_slope * x below 0."""
-    for i in range(0, n, 4):
-        store(y, i, rectify(load(x, i), negative_slope, 0.0, NO_LIMIT))
+    line = Line(slope=negative_slope, threshold=0.0, limit=NO_LIMIT)
+    each_with(y, x, n, cut, line)
 
 
 def elu(y: Ptr[f32], x: Ptr[f32], n: Const, alpha: Const) -> None:
     """The value x, or alpha * (e**x - 1) below 0."""
-    for i in range(0, n, 4):
-        v = load(x, i)
-        store(y, i, select(v < 0.0, mathfn.expm1(v) * alpha, v))
+    each_with(y, x, n, below_zero, alpha)
 
 
 def sigmoid(y: Ptr[f32], x: Ptr[f32], n: Const) -> None:
     """1 / (1 + e**-x)."""
-    for i in range(0, n, 4):
-        store(y, i, mathfn.sigmoid(load(x, i)))
+    each(y, x, n, mathfn.sigmoid)
 
 
 def tanh(y: Ptr[f32], x: Ptr[f32], n: Const) -> None:
     """The hyperbolic tangent."""
-    for i in range(0, n, 4):
-        store(y, i, mathfn.tanh(load(x, i)))
+    each(y, x, n, mathfn.tanh)
 
 
 def exp(y: Ptr[f32], x: Ptr[f32], n: Const) -> None:
     """e**x."""
-    for i in range(0, n, 4):
-        store(y, i, mathfn.exp(load(x, i)))
+    each(y, x, n, mathfn.exp)
 
 
 def log(y: Ptr[f32], x: Ptr[f32], n: Const) -> None:
     """The natural logarithm."""
-    for i in range(0, n, 4):
-        store(y, i, mathfn.log(load(x, i)))
+    each(y, x, n, mathfn.log)
 
 
 def rescaling(

@@ -88,10 +88,10 @@ DEEP = {
         gives(f"g({', '.join(['c'] * 900)})"),
     ),
     "450 pointers": (
-        f"T = data(i32, [1, 2])\n"
+        f"Q = data(i32, [1, 2])\n"
         f"def g({', '.join(f'a{k}: Ptr[i32]' for k in range(450))}) -> i32:\n"
         "    return a0[0] + a449[1]\n",
-        gives(f"c + g({', '.join(['T'] * 450)})"),
+        gives(f"c + g({', '.join(['Q'] * 450)})"),
     ),
     "90 parentheses": ("", gives("(" * 90 + "c" + ")" * 90)),
     "1000 parentheses": ("", gives("(" * 1000 + "c" + ")" * 1000)),
