@@ -170,6 +170,7 @@ far(({i32} & 4095))
 ? far(({i32} & 8191))
 START
 ? {p16 u8}[{n32}]
+? {p16 u16}[({i32} & 63)]
 """,
     "i64": _of(_INTEGER + _SIGNED, "i64") + "\n(i64({i32}) * i64({i32}))"
     + "\n(lane({i64x2}, {n2known}) % 41)\nlane({mask2}, {n2known})\nlike(I64T, {i32})",

@@ -6,7 +6,7 @@ from tests.convert.compile.planted import PLANTS, found_after
 from tests.convert.compile.running import WORDS
 from tests.convert.compile.shrinking import shrink
 
-PROGRAMS = 160  # make programs compares more
+PROGRAMS = 200  # make programs compares more
 
 
 @pytest.fixture(scope="module")
