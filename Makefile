@@ -4,7 +4,7 @@ PORT = 7676
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup serve test test-train train build check fix smoke tools bench fuzz \
-	long contract programs planted operands mutants environments exhaustive deploy purge \
+	long contract programs graphs planted operands mutants environments exhaustive deploy purge \
 	same lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
@@ -79,6 +79,9 @@ fuzz: .venv/.dev	## Send ten million random requests, or make fuzz ARGS=100000
 
 programs: .venv/.dev	## Run a hundred thousand random programs, compiled and under CPython
 	.venv/bin/python -m tests.convert.compile.fuzz $(or $(ARGS),100000)
+
+graphs: .venv/.dev	## Run ten thousand random graphs of core forms, in every way
+	.venv/bin/python -m tests.convert.lower.graphs $(ARGS)
 
 planted: .venv/.dev	## Plant faults in the compiler: the random programs find each
 	.venv/bin/python -m tests.convert.compile.planted $(ARGS)

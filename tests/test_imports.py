@@ -23,6 +23,7 @@ ROOMS = {
     "passes": {"bundle", "graph", "ops"},
     "plan": {"bundle", "graph", "ops"},
     "documents": {"bundle", "graph", "plan"},
+    "lower": {"graph"},
     "compile": set(),
     "pack": {"compile"},
 }

@@ -1,0 +1,58 @@
+"""Functions of the subset as a map sees them: read from their annotations.
+
+find("edge.scalars.less")   →   over T, takes a mask
+find("edge.scalars.low_i32")   →   of named types: no lanes
+"""
+
+import importlib
+import inspect
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+LIGHT = 1
+HEAVY = 12
+# what they cost, next to an addition
+_COSTS = {"divide": 4, "sqrt": 4, "reciprocal": 4, "softsign": 5}
+_HEAVY = ("exp", "expm1", "log", "tanh", "sigmoid")
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function: ``general`` is over T and U; ``last``: it takes a mask or a kind."""
+
+    module: str
+    name: str
+    operands: int
+    general: bool
+    last: str
+
+
+@cache
+def find(dotted: str) -> Function:
+    """Look a function up. Raises: ValueError where there is none."""
+    home, _, name = dotted.rpartition(".")
+    try:
+        found = getattr(importlib.import_module(home), name)
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"{dotted}: there is no such function") from error
+    parameters = list(inspect.signature(found).parameters.values())
+    last = parameters[-1].name if parameters[-1].name in ("mask", "kind") else ""
+    general = all(one.annotation is Any for one in parameters)
+    return Function(home, name, len(parameters) - bool(last), general, last)
+
+
+@cache
+def for_integers(dotted: str) -> str:
+    """The function that stands for it where items are integers."""
+    try:
+        find(f"{dotted}_int")
+    except ValueError:
+        return dotted
+    return f"{dotted}_int"
+
+
+def cost(dotted: str) -> int:
+    """What an application costs, about, next to an addition."""
+    name = dotted.rpartition(".")[2]
+    return HEAVY if name in _HEAVY else _COSTS.get(name, LIGHT)
