@@ -1,0 +1,282 @@
+"""Generated loops against today's kernels and NumPy: how fast, how much code.
+
+    python -m bench.loops
+
+Each figure is the least of many calls; those that are compared take turns.
+"""
+
+import re
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+
+from convert.compile.emit import emit
+from convert.compile.infer import infer
+from convert.compile.pipeline import names
+from convert.compile.target import emit_object, optimise
+from convert.graph import Type
+from convert.lower import core as c
+from convert.lower.program import text
+from convert.lower.schedule import schedule
+from convert.pack.link import link
+from tests.convert.compile.machine import Machine, sources
+
+F32 = "float32"
+ROUNDS = 200
+KERNELS = """\
+from edge.kernels.arithmetic import abs as absolute
+from edge.kernels.arithmetic import add, mul, sub
+from edge.kernels.elementwise import relu, sigmoid
+from edge.m import {buffers}, run
+from edge.types import address, f32, i32, range, static
+
+T = static(f32, {n} + 4)
+
+
+def kernels() -> None:
+    mul(T, {X}, {A}, {n})
+    add(T, T, {B}, {n})
+    relu(T, T, {n}, 0.0, 0.0, 1e39)
+    mul(T, T, {C}, {n})
+    sub(T, T, {B}, {n})
+    {last}(T, T, {n})
+    add(T, T, {X}, {n})
+
+
+def many_kernels(n: i32) -> None:
+    for k in range(n):
+        kernels()
+
+
+def at_T() -> i32:
+    return address(T)
+"""
+SOFTMAX = """\
+from edge.kernels.softmax import softmax
+from edge.m import {B}, run
+from edge.types import address, f32, i32, range, static
+
+T = static(f32, 16388)
+
+
+def many_kernels(n: i32) -> None:
+    for k in range(n):
+        softmax(T, B{x}, 64, 256)
+"""
+LOOPS = """
+
+def many_run(n: i32) -> None:
+    for k in range(n):
+        run()
+"""
+
+
+def compiled(folder, program, more=""):
+    """A program, running; what compiling took, in seconds, stage by stage."""
+    buffers = ", ".join(f"B{k}" for k in range(len(program.buffers)))
+    more = more or (
+        f"from edge.m import {buffers}, run\n"
+        "from edge.types import address, i32, range\n"
+    )
+    for k in range(len(program.buffers)):
+        more += f"\n\ndef at_{k}() -> i32:\n    return address(B{k})\n"
+    sources(folder, m=text(program), k=more + LOOPS)
+    found = re.findall(r"def ((?:many|at)_\w+)", more + LOOPS)
+    roots = [f"edge.k.{name}" for name in found]
+    times = [time.perf_counter()]
+    tree = infer(folder, roots)
+    times.append(time.perf_counter())
+    ir = emit(tree, names(roots), checked=False)
+    times.append(time.perf_counter())
+    object_ = emit_object(optimise(ir))
+    times.append(time.perf_counter())
+    core = link(object_, found, tree.blobs, names=False).core
+    times.append(time.perf_counter())
+    return Machine(core), [b - a for a, b in zip(times, times[1:], strict=False)]
+
+
+def give(machine, program, arrays):
+    """Fill the sources and constants."""
+    for k, one in enumerate(program.buffers):
+        values = arrays[one.source] if one.source else one.data
+        if values is not None:
+            raw = np.ascontiguousarray(values, one.type.dtype).tobytes()
+            machine.bytes(machine.call(f"at_{k}"), len(raw))[:] = raw
+
+
+def result(machine, program):
+    """The first result."""
+    k, kind = program.results[0]
+    raw = bytes(machine.bytes(machine.call(f"at_{k}"), 4 * kind.items))
+    return np.frombuffer(raw, kind.dtype).reshape(kind.shape)
+
+
+def least(functions, inner):
+    """The least time of each, which take turns: µs."""
+    found = {}
+    for _ in range(ROUNDS):
+        for name, function in functions.items():
+            start = time.perf_counter()
+            function()
+            taken = (time.perf_counter() - start) / inner
+            found[name] = min(found.get(name, taken), taken)
+    return {name: taken * 1e6 for name, taken in found.items()}
+
+
+def chain(n, last):
+    """Seven operators in a chain: fused, and as seven kernels."""
+    x, a, b, d = (c.source(name, Type(F32, (n,))) for name in "XABC")
+    y = c.map_("relu", c.map_("add", c.map_("multiply", x, a), b))
+    y = c.map_(last, c.map_("subtract", c.map_("multiply", y, d), b))
+    program = schedule([c.map_("add", y, x)])
+    places = {
+        one.source: f"B{k}" for k, one in enumerate(program.buffers) if one.source
+    }
+    buffers = ", ".join(f"B{k}" for k in range(len(program.buffers)))
+    more = KERNELS.format(n=n, last=last, buffers=buffers, **places)
+    rng = np.random.default_rng(1)
+    arrays = {name: rng.normal(size=n).astype(F32) for name in "XABC"}
+    with tempfile.TemporaryDirectory() as folder:
+        machine, _ = compiled(Path(folder), program, more)
+    give(machine, program, arrays)
+    machine.call("many_run", 1)
+    machine.call("many_kernels", 1)
+    separate = bytes(machine.bytes(machine.call("at_T"), 4 * n))
+    same = result(machine, program).tobytes() == separate
+    inner = max(1, 10**5 // n)
+    times = least(
+        {
+            "fused": lambda: machine.call("many_run", inner),
+            "kernels": lambda: machine.call("many_kernels", inner),
+        },
+        inner,
+    )
+    fused, kernels = times["fused"], times["kernels"]
+    print(
+        f"chain of 7 with {last}, {n} items: fused {fused:.1f} µs, kernels "
+        f"{kernels:.1f} µs, {kernels / fused:.2f} ×; same bits: {same}"
+    )
+
+
+def softmax(x, axis=-1):
+    """Softmax as a composition of core forms."""
+    e = c.map_("exp", c.map_("subtract", x, c.reduce_("max", x, (axis,), keep=True)))
+    return c.map_("divide", e, c.reduce_("sum", e, (axis,), keep=True))
+
+
+def normalised(x, scale, offset):
+    """Layer normalisation over the last axis."""
+    n = c.constant(float(x.shape[-1]), F32)
+    mean = c.map_("divide", c.reduce_("sum", x, (-1,), keep=True), n)
+    d = c.map_("subtract", x, mean)
+    square = c.reduce_("sum", c.map_("square", d), (-1,), keep=True)
+    variance = c.map_("add", c.map_("divide", square, n), c.constant(1e-5, F32))
+    y = c.map_("divide", d, c.map_("sqrt", variance))
+    return c.map_("add", c.map_("multiply", y, scale), offset)
+
+
+def rows(name, value, arrays, numpy):
+    """A composition over 64 rows of 256, and NumPy's."""
+    program = schedule([value])
+    k = program.buffers
+    given = next(j for j, one in enumerate(k) if one.source == "x")
+    with tempfile.TemporaryDirectory() as folder:
+        more = SOFTMAX.format(B=", ".join(f"B{j}" for j in range(len(k))), x=given)
+        machine, _ = compiled(Path(folder), program, more)
+    give(machine, program, arrays)
+    machine.call("many_run", 1)
+    far = np.abs(result(machine, program) - numpy()).max()
+    times = least(
+        {
+            "loops": lambda: machine.call("many_run", 10),
+            "softmax": lambda: machine.call("many_kernels", 10),
+            "NumPy": lambda: [numpy() for _ in range(10)],
+        },
+        10,
+    )
+    print(
+        f"{name}, 64 × 256: {times['loops']:.1f} µs, the kernel softmax "
+        f"{times['softmax']:.1f} µs, NumPy {times['NumPy']:.1f} µs, "
+        f"{len(program.calls)} nests, largest difference {far:.1e}"
+    )
+
+
+def mix(layers=12, *, fuse=True):
+    """Some 300 operators like a transformer's, without its products of matrices."""
+    rng = np.random.default_rng(1)
+    count = [0]
+
+    def put(value):
+        count[0] += 1
+        return value
+
+    def row():
+        return c.constant(rng.normal(1, 0.1, 256).astype(F32), F32)
+
+    def m(name, *args):
+        return put(c.map_(name, *args))
+
+    def number(value):
+        return c.constant(value, F32)
+
+    x = given = c.source("x", Type(F32, (64, 256)))
+    for _ in range(layers):
+        h = put(normalised(x, row(), row()))
+        h = m("add", m("multiply", h, row()), row())
+        h = put(c.transpose(put(c.reshape(h, (64, 4, 64))), (1, 0, 2)))
+        h = put(softmax(m("multiply", h, number(0.125))))
+        h = put(c.reshape(put(c.transpose(h, (1, 0, 2))), (64, 256)))
+        x = m("add", x, m("multiply", h, row()))
+        h = put(normalised(x, row(), row()))
+        h = m("add", m("multiply", h, row()), row())
+        e = m("add", m("tanh", m("multiply", h, number(0.8))), number(1.0))
+        h = m("multiply", m("multiply", h, e), number(0.5))
+        h = m("multiply", h, m("sigmoid", m("add", m("multiply", h, row()), row())))
+        x = m("add", x, h)
+    start = time.perf_counter()
+    program = schedule([x], fuse=fuse)
+    planned = time.perf_counter() - start
+    with tempfile.TemporaryDirectory() as folder:
+        machine, stages = compiled(Path(folder), program)
+    arrays = {given.what: rng.normal(size=(64, 256)).astype(F32)}
+    give(machine, program, arrays)
+    machine.call("many_run", 1)
+    run = least({"run": lambda: machine.call("many_run", 1)}, 1)["run"]
+    told = ", ".join(f"{one:.2f}" for one in stages)
+    print(
+        f"mix, fuse {fuse}: {count[0]} operators, {len(program.calls)} nests, "
+        f"{len(program.functions)} functions, {len(machine.core):,} bytes; schedule "
+        f"{planned:.2f} s, infer, emit, LLVM, link {told} s; run {run / 1e3:.2f} ms"
+    )
+    return result(machine, program)
+
+
+def main():
+    """Measure everything."""
+    for n in (1000, 64_000, 1_000_000):
+        for last in ("absolute", "sigmoid"):
+            chain(n, last)
+    rng = np.random.default_rng(1)
+    arrays = {name: rng.normal(size=256).astype(F32) for name in "gb"}
+    arrays["x"] = rng.normal(size=(64, 256)).astype(F32)
+    x, g, b = (c.source(name, Type(F32, arrays[name].shape)) for name in "xgb")
+
+    def numpy_softmax():
+        e = np.exp(arrays["x"] - arrays["x"].max(-1, keepdims=True))
+        return e / e.sum(-1, keepdims=True)
+
+    def numpy_norm():
+        d = arrays["x"] - arrays["x"].mean(-1, keepdims=True)
+        variance = (d * d).mean(-1, keepdims=True) + np.float32(1e-5)
+        return d / np.sqrt(variance) * arrays["g"] + arrays["b"]
+
+    rows("softmax", softmax(x), arrays, numpy_softmax)
+    rows("layer normalisation", normalised(x, g, b), arrays, numpy_norm)
+    fused, plain = mix(), mix(fuse=False)
+    print("mix: same bits fused or not:", fused.tobytes() == plain.tobytes())
+
+
+if __name__ == "__main__":
+    main()
