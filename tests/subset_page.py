@@ -72,34 +72,55 @@ function is called.
 
 EXAMPLE = """\
 from edge.types import (
-    Const, Ptr, Record, T, U, f32, fabs, i32, lanes, like, load, range, select, static,
-    store
+    Const,
+    Ptr,
+    Record,
+    T,
+    U,
+    f32,
+    fabs,
+    i32,
+    lanes,
+    like,
+    load,
+    range,
+    select,
+    static,
+    store,
 )
+
 
 class Window(Record):
     height: Const
     stride: Const
 
+
 def softsign(x: T) -> T:  # f32, f64, f32x4, f64x2
     return x / (fabs(x) + 1.0)
 
+
 def relu(x: T) -> T:  # any number, or lanes of it
     return select(x < like(x, 0), like(x, 0), x)
+
 
 def each(y: Ptr[T], x: Ptr[T], n: Const, f: Const) -> None:
     for i in range(0, n, lanes(x)):
         store(y, i, f(load(x, i)))
 
+
 def cast(y: Ptr[U], x: Ptr[T], n: Const) -> None:
     for i in range(n):
         y[i] = like(y, x[i])
 
+
 def rows(window: Const, n: i32) -> i32:
     return (n - window.height) // window.stride + 1
+
 
 X = static(f32, 8)
 N = static(i32, 8)
 HALF = Window(height=3, stride=2)
+
 
 def shown(n: i32) -> i32:
     cast(X, N, 8)
