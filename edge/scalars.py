@@ -318,6 +318,16 @@ def relu(x: T) -> T:
     return select(x < 0.0, like(x, 0), x)
 
 
+def leaky_relu(x: T, slope: T) -> T:
+    """x, or x * slope below 0."""
+    return select(x < 0.0, x * slope, x)
+
+
+def elu(x: T, alpha: T) -> T:
+    """x, or alpha * (e**x - 1) below 0."""
+    return select(x < 0.0, expm1(x) * alpha, x)
+
+
 def softsign(x: T) -> T:
     """X / (|x| + 1)."""
     return x / (fabs(x) + 1.0)

@@ -35,6 +35,9 @@ class Case:
     make: str = "normal"
     dtypes: tuple[str, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def id(self) -> str:
         """A name for it, also where its random numbers start from."""
@@ -239,6 +242,24 @@ CASES: tuple[Case, ...] = (
     *(
         Case("add", ((1, *shape), (1, *shape)), {}, make)
         for shape, make in (((7,), "normal"), ((2, 3, 5), "wide"), ((28,), "special"))
+    ),
+    *(
+        Case(op, shapes, {}, make)
+        for op in ("add", "subtract", "multiply", "divide", "maximum", "minimum")
+        for shapes, make in (
+            (((2, 3, 5), (5,)), "normal"),
+            (((4, 1, 3), (1, 6, 3)), "normal"),
+            (((), (7,)), "wide"),
+            (((28,), (28,)), "special"),
+        )
+    ),
+    *(
+        Case(op, (shape,), {}, make)
+        for op in (
+            *("exp", "log", "softsign", "sqrt", "square", "reciprocal", "absolute"),
+            *("negative", "floor", "ceil", "trunc", "nearest"),
+        )
+        for shape, make in (((3, 7), "wide"), ((28,), "special"))
     ),
     *(
         Case("conv2d", ((1, h, w, c), (kh, kw, c, n), (n,)), attributes, make)

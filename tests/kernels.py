@@ -4,14 +4,19 @@ python(case)                # the case's kernel under CPython
 check(got, case.meaning(), tolerance)
 """
 
-import importlib
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from convert.graph import Type, layouts
+from convert.graph import Type
+from convert.graph.dtypes import DTYPES
 from convert.ops import OPERATORS, planes
-from convert.ops.row import EIGHTS, GROUPS, Call, Close, Tolerance, Ulp
-from convert.plan.calls import arguments, calls, kernel
+from convert.ops.row import ANY, EIGHTS, GROUPS, PLAIN, Close, Tolerance, Ulp
+from convert.plan import module_of
+from convert.plan.binding import Binding
 from edge.types import Ptr, f32, i8, i16, i32
 from tests.cases import Case
 
@@ -82,53 +87,60 @@ def items(type: Type, layout: str) -> int:
     return planes.items(type, layout)
 
 
-def kernel_calls(case: Case) -> tuple[Call, ...]:
-    """The calls that the plan would make of the case."""
-    graph, row = case.graph(), OPERATORS[case.op]
-    # the values lie in the layout that the kernel reads
-    lies = dict(layouts.of(graph)) | dict.fromkeys(graph.inputs, row.reads)
-    return calls(graph, graph.nodes[0], lies)
+@cache
+def layouts_of(case: Case) -> tuple[str, str]:
+    """The layout that the case's values lie in, and that of its result."""
+    row = OPERATORS[case.op]
+    reads = PLAIN if row.reads == ANY else row.reads
+    return reads, PLAIN if row.writes == ANY else row.writes
 
 
-def number(size: int | float | str) -> int | float:
-    """What a size in a call stands for."""
-    if not isinstance(size, str):
-        return size
-    module, _, name = size.rpartition(".")
-    found: int = getattr(importlib.import_module(f"edge.kernels.{module}"), name)
-    return found
+@cache
+def files(case: Case, name: str) -> dict[str, bytes]:
+    """The case planned as a model: its module, and its weights, by their names."""
+    graph = case.graph()
+    reads, writes = layouts_of(case)
+    lies = dict.fromkeys(graph.values, PLAIN) | dict.fromkeys(graph.inputs, reads)
+    lies["y"] = writes
+    module = module_of(graph, lies, name, {x: x for x in graph.inputs}, ["y"])
+    words = [DTYPES[graph.type(x).dtype].word for x in graph.inputs]
+    given = zip(graph.inputs, words, strict=True)
+    parameters = tuple(f"{x}: Ptr[{word}]" for x, word in given)
+    return module.files(Binding({}, (), parameters, tuple(words)), case.type.dtype)
+
+
+@cache
+def loaded(case: Case) -> dict[str, Any]:
+    """The case's module under CPython."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in files(case, "case").items():
+            (Path(folder) / name).write_bytes(content)
+        file = Path(folder) / "case.py"
+        names: dict[str, Any] = {"__name__": "edge.bound.case", "__file__": str(file)}
+        exec(compile(file.read_text(), str(file), "exec"), names)
+    return names
 
 
 def python(case: Case, in_place: bool = False, garbage: float = 12345.0) -> np.ndarray:
-    """Run the kernel under CPython; ``garbage`` stands in all padding and scratch.
+    """Run the case under CPython; ``garbage`` stands in all padding and scratch.
 
     Raises: AssertionError if it writes past the padding of its result.
     """
-    row, type = OPERATORS[case.op], case.type
+    reads, writes = layouts_of(case)
+    type, module = case.type, loaded(case)
+    for name, one in module.items():
+        if name.startswith("ARENA"):
+            dtype = np.dtype(one.view.format)
+            one.view.cast("B")[:] = full(len(one.view), garbage, dtype).tobytes()
     values = case.arrays()[: case.values]
-    xs = [buffer(in_layout(one, row.reads, garbage), garbage) for one in values]
-    n = padded(items(type, row.writes))
+    xs = [buffer(in_layout(one, reads, garbage), garbage) for one in values]
+    n = padded(items(type, writes))
     made = full(n, garbage, np.dtype(type.dtype))
     y = xs[0] if in_place else buffer(made, garbage)
-    run(case, y, xs, garbage)
+    module["predict"](y, *xs)
     got = np.array(y.view.tolist(), made.dtype)
     np.testing.assert_array_equal(got[n:], full(len(got) - n, garbage, made.dtype))
-    return out_of_layout(got[:n], type, row.writes)
-
-
-def run(case: Case, y: Ptr[f32], xs: list[Ptr[f32]], garbage: float) -> None:
-    """Call the kernel, once, once a row, or once an input."""
-    row, dtype = OPERATORS[case.op], np.dtype(case.type.dtype)
-    steps = [items(type, row.reads) for type in case.types[: case.values]]
-    for call in kernel_calls(case):
-        mine = range(len(xs)) if call.inputs is None else call.inputs
-        scratch = [buffer(full(n, garbage, dtype), garbage) for n in call.scratch]
-        after = [*map(table, call.weights), *scratch]
-        sizes = arguments(row, call, 1 + len(mine) + len(after))
-        for r in range(call.rows):
-            to = y[call.at + r * (items(case.type, row.writes) // call.rows) :]
-            given = [xs[i][r * (steps[i] // call.rows) :] for i in mine]
-            kernel(str(row.kernel))(to, *given, *after, *map(number, sizes))
+    return out_of_layout(got[:n], type, writes)
 
 
 def distance(got: np.ndarray, wanted: np.ndarray) -> np.ndarray:

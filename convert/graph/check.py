@@ -52,7 +52,7 @@ def _node(graph: Graph, node: Node, defined: set[str]) -> None:
     try:
         if ops.complete(node.op, node.attributes) != node.attributes:
             raise ValueError("attributes are missing")
-        expected = types[:1] if row.rule is None else None
+        expected = types[:1] if node.op == "input" else None
         expected = expected or ops.infer(node.op, inputs, node.attributes)
     except ValueError as error:
         raise graph.error(node, str(error)) from None

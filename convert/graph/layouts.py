@@ -22,15 +22,24 @@ def of(graph: Graph) -> Mapping[str, str]:
     for node in graph.nodes:
         written = OPERATORS[node.op].writes
         if written == ANY:
-            written = found[node.first]
+            written = read(graph, node, found)
         found |= dict.fromkeys(node.outputs, written)
     return found
 
 
 def read(graph: Graph, node: Node, layouts: Mapping[str, str]) -> str:
-    """Find the layout that a node reads its values in."""
+    """Find the layout that a node reads its values in.
+
+    What goes item by item takes any, of values that are alike: none is broadcast.
+    """
     layout = OPERATORS[node.op].reads
-    return layouts[node.first] if layout == ANY else layout
+    if layout != ANY:
+        return layout
+    alike = all(
+        not graph.is_constant(name) and graph.type(name) == graph.type(node.result)
+        for name in node.given
+    )
+    return layouts[node.first] if alike else PLAIN
 
 
 def check(graph: Graph) -> None:

@@ -70,11 +70,15 @@ class Core:
 
 @dataclass(frozen=True)
 class Kernel:
-    """A function of edge/kernels, its outputs, and the sizes that it takes last."""
+    """A function of edge/kernels, its outputs, and the sizes that it takes last.
+
+    ``in_place``: it may write its first output where it reads its first argument.
+    """
 
     function: str
     outputs: tuple[Type, ...]
-    sizes: tuple[int | float | bool, ...]
+    sizes: tuple[int | float | bool, ...] = ()
+    in_place: bool = False
 
 
 def constant(array: Any, dtype: str) -> Core:

@@ -31,7 +31,8 @@ def kept(values: Sequence[Core], results: Sequence[Core], *, fuse: bool) -> Foun
     """Decide for values in order; and say what each costs where it is read."""
     _, costs = _grown(values, set())
     found = {one for one in results if one.form not in ("constant", "source")}
-    sinks: dict[Core, set[Core]] = {core: set() for core in values}
+    # nests that read a value: each piece of parts is one
+    sinks: dict[Core, set[tuple[Core, int]]] = {core: set() for core in values}
     for core in reversed(values):
         if core.form in _APART or (core.form in _COMPUTED and not fuse):
             found.add(core)
@@ -40,8 +41,9 @@ def kept(values: Sequence[Core], results: Sequence[Core], *, fuse: bool) -> Foun
         if core.form == "gather" and core.args[0].form in _COMPUTED:
             found.add(core.args[0])
         own = core in found or core.form == "reduce"
-        for one in core.args:
-            sinks[one] |= {core} if own else sinks[core]
+        for k, one in enumerate(core.args):
+            piece = k if core.form == "parts" else 0
+            sinks[one] |= {(core, piece)} if own else sinks[core]
     return _grown(values, found)
 
 

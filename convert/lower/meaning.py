@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from convert.graph import Array
+from convert.lower import exact
 from convert.lower.core import Core, Kernel
 from convert.lower.schedule import order
 
@@ -190,7 +191,16 @@ def _remainder(x: Array, y: Array) -> Array:
 
 
 def _sigmoid(x: Array) -> Array:
-    return np.asarray(1.0 / (1.0 + np.exp(-x)))
+    return np.asarray(1.0 / (1.0 + exact.exp(-x)))
+
+
+def _tanh(x: Array) -> Array:
+    y = exact.expm1(np.minimum(np.abs(x), 20.0) * 2.0)
+    return np.asarray(np.copysign(y / (y + 2.0), x))
+
+
+def _elu(x: Array, alpha: Array) -> Array:
+    return np.where(x < 0.0, exact.expm1(np.minimum(x, 0.0)) * alpha, x)
 
 
 MEANINGS: dict[str, Meaning] = {
@@ -227,12 +237,14 @@ MEANINGS: dict[str, Meaning] = {
     "differ": np.bitwise_xor,
     "invert": np.logical_not,
     "where": np.where,
-    "exp": np.exp,
-    "expm1": np.expm1,
-    "log": np.log,
-    "tanh": np.tanh,
+    "exp": exact.exp,
+    "expm1": exact.expm1,
+    "log": exact.log,
+    "tanh": _tanh,
     "sigmoid": _sigmoid,
-    "relu": lambda x: np.maximum(x, 0.0),
+    "relu": lambda x: np.where(x < 0.0, 0.0, x),
+    "leaky_relu": lambda x, slope: np.where(x < 0.0, x * slope, x),
+    "elu": _elu,
     "softsign": lambda x: x / (np.abs(x) + 1.0),
 }
 

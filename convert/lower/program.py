@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from convert.graph import Array, Type
+from convert.lower.core import Kernel
 from convert.lower.dtypes import item_of
 
 
@@ -28,7 +29,8 @@ class Call:
     """A call of a nest, or of a kernel by its dotted name: buffers, then sizes.
 
     The first ``outputs`` of the arguments are written. The output of a call may lie in
-    the place of an argument in ``in_place``, if nothing reads that any more.
+    the place of an argument in ``in_place``, if nothing reads that any more. ``kernel``
+    is what the value of a call of a kernel had.
     """
 
     function: str
@@ -36,6 +38,7 @@ class Call:
     outputs: int = 1
     sizes: tuple[int | float | bool, ...] = ()
     in_place: frozenset[int] = frozenset()
+    kernel: Kernel | None = None
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,10 @@ class _Schedule:
         inputs = [self.buffer(one) for one in core.args]
         outputs = [self._new(one) for one in what.outputs]
         arguments = (*outputs, *inputs)
-        self.calls.append(Call(what.function, arguments, len(outputs), what.sizes))
+        first = frozenset(inputs[:1]) if what.in_place else frozenset[int]()
+        self.calls.append(
+            Call(what.function, arguments, len(outputs), what.sizes, first, what)
+        )
         return outputs[0]
 
     def _parts(self, core: Core) -> int:

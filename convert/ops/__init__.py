@@ -10,6 +10,8 @@ name is the word everywhere: here, in graph text, in edge/kernels, in the tests.
 from collections.abc import Mapping, Sequence
 
 from convert.graph import Array, Attribute, Type
+from convert.lower.core import Core, source
+from convert.lower.meaning import evaluate
 from convert.ops import (
     blocks,
     convolution,
@@ -73,13 +75,29 @@ def infer(
     if len(inputs) < least or (len(inputs) > most and not many):
         wanted = str(least) if least == most else f"{least} to {most}"
         raise ValueError(f"{op} takes {wanted} inputs, not {len(inputs)}")
-    if row.rule is None:
-        raise ValueError(f"the type of {op} follows from nothing")
     whole = [*inputs, *[None] * (most - len(inputs))]
     for one, given in zip(row.inputs, whole, strict=False):
         if given is None and not one.optional:
             raise ValueError(f"{op} needs its input {one.name!r}")
-    found = row.rule(whole, attributes)
+    if row.rule is not None:
+        found = row.rule(whole, attributes)
+        return found if isinstance(found, tuple) else (found,)
+    if row.core is None:
+        raise ValueError(f"the type of {op} follows from nothing")
+    return tuple(one.type for one in core_of(row, whole, attributes))
+
+
+def core_of(
+    row: Operator, types: Sequence[Type | None], attributes: Attributes
+) -> tuple[Core, ...]:
+    """Compose an operator of core values, its inputs the sources "0", "1", ….
+
+    Raises: ValueError when the inputs do not fit it.
+    """
+    if row.core is None:
+        raise ValueError(f"{row.name} is not composed")
+    args = [one and source(str(k), one) for k, one in enumerate(types)]
+    found = row.core(args, attributes)
     return found if isinstance(found, tuple) else (found,)
 
 
@@ -89,5 +107,10 @@ def meaning(
     """Evaluate an operator by its row; an input left out is None."""
     row = OPERATORS[op]
     missing = max(len(row.inputs) - len(arrays), 0)
-    found = row.meaning([*arrays, *[None] * missing], attributes)
-    return found if isinstance(found, tuple) else (found,)
+    given = [*arrays, *[None] * missing]
+    if row.meaning is not None:
+        found = row.meaning(given, attributes)
+        return found if isinstance(found, tuple) else (found,)
+    types = [one if one is None else Type(one.dtype.name, one.shape) for one in given]
+    sources = {str(k): one for k, one in enumerate(given) if one is not None}
+    return tuple(evaluate(core_of(row, types, attributes), sources))

@@ -1,27 +1,28 @@
 """Operators on each item: the result has the type of the input."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from convert.graph import Attribute, Type
-from convert.ops.functions import exp, expm1
+from convert.lower.composed import where
+from convert.lower.core import Core, constant, flag, map_
+from convert.lower.exact import exp, expm1
 from convert.ops.row import (
     ANY,
     Attributes,
-    Call,
+    Composer,
+    Exact,
     Floats,
     Input,
     Operator,
-    Site,
+    Rule,
     Ulp,
     Word,
-    floats,
     real,
     same,
 )
-from edge.kernels.activation import NO_LIMIT
 
 
 def relu(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
@@ -62,37 +63,71 @@ def tanh(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
     return np.copysign(y / (y + 2.0), x).astype(x.dtype)
 
 
-def add(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
-    """One and the other, item by item."""
-    x, y = arrays
-    return x + y
-
-
 def _number(x: Floats, attribute: Attribute) -> Floats:
     return np.asarray(real(attribute), x.dtype)
 
 
-def _two(types: Sequence[Type], attributes: Attributes) -> Type:
+def _broadcast(types: Sequence[Type], attributes: Attributes) -> Type:
     x, y = types
-    floats(x)
-    if x != y:
+    try:
+        shape = np.broadcast_shapes(x.shape, y.shape)
+    except ValueError:
+        shape = None
+    if shape is None or x.dtype != y.dtype or x.dtype == "bool":
         raise ValueError(f"{x} and {y} do not fit together")
+    return Type(x.dtype, shape)
+
+
+def _float(types: Sequence[Type], attributes: Attributes) -> Type:
+    (x,) = types
+    if x.dtype not in ("float32", "float64"):
+        raise ValueError(f"{x} is not of floats")
     return x
 
 
-def _each(*attributes: str) -> Callable[[Site], Call]:
-    """Describe a kernel on n items with these attributes."""
-
-    def call(site: Site) -> Call:
-        values = {name: _limit(site.attributes[name]) for name in attributes}
-        return Call(sizes={"n": site.items, **values})
-
-    return call
+def _two(name: str) -> Operator:
+    """Make a row of two operands that broadcast."""
+    inputs = Input("a"), Input("b")
+    return Operator(
+        name, rule=_broadcast, core=maps(name), inputs=inputs, reads=ANY, writes=ANY
+    )
 
 
-def _limit(value: Attribute) -> float:
-    """Give a number to write; for an infinity the limit that is none."""
-    return NO_LIMIT if value == math.inf else real(value)
+def _one(name: str, rule: Rule = same, n: int = 0) -> Operator:
+    """Make a row of one operand, whose loops are n float32 away from its meaning."""
+    tolerance = Ulp(n) if n else Exact()
+    return Operator(
+        name, rule=rule, core=maps(name), tolerance=tolerance, reads=ANY, writes=ANY
+    )
+
+
+def maps(function: str, *attributes: str) -> Composer:
+    """Compose of one function of edge/scalars.py, on the inputs and some attributes."""
+
+    def core(args: Sequence[Core], given: Attributes) -> Core:
+        dtype = args[0].dtype
+        numbers = (constant(real(given[name]), dtype) for name in attributes)
+        return map_(function, *args, *numbers)
+
+    return core
+
+
+def _relu(args: Sequence[Core], given: Attributes) -> Core:
+    (x,) = args
+    slope, threshold, most = (real(given[name]) for name in _RELU)
+    if (slope, threshold) == (0.0, 0.0):
+        y = map_("relu", x)
+    elif threshold == 0.0:
+        y = map_("leaky_relu", x, constant(slope, x.dtype))
+    else:
+        edge = constant(threshold, x.dtype)
+        low = map_("multiply", map_("subtract", x, edge), constant(slope, x.dtype))
+        low = low if slope else constant(0.0, x.dtype)
+        y = where(flag("less_equal", x, edge), low, x)
+    if most == math.inf:
+        return y
+    limit = constant(most, x.dtype)
+    return where(flag("less", limit, y), limit, y)
 
 
 _RELU = {
@@ -102,19 +137,21 @@ _RELU = {
 }
 # fmt: off
 OPERATORS = (
-    Operator("relu", relu, same, "elementwise.relu", _each(*_RELU), attributes=_RELU,
-             reads=ANY, writes=ANY, in_place=True),
-    Operator("leaky_relu", leaky_relu, same, "elementwise.leaky_relu",
-             _each("negative_slope"), attributes={"negative_slope": Word(float)},
-             reads=ANY, writes=ANY, in_place=True),
-    Operator("elu", elu, same, "elementwise.elu", _each("alpha"),
-             attributes={"alpha": Word(float, 1.0)}, tolerance=Ulp(3),
-             reads=ANY, writes=ANY, in_place=True),
-    Operator("sigmoid", sigmoid, same, "elementwise.sigmoid", _each(), tolerance=Ulp(3),
-             reads=ANY, writes=ANY, in_place=True),
-    Operator("tanh", tanh, same, "elementwise.tanh", _each(), tolerance=Ulp(3),
-             reads=ANY, writes=ANY, in_place=True),
-    Operator("add", add, _two, "arithmetic.add", _each(),
-             inputs=(Input("a"), Input("b")), reads=ANY, writes=ANY, in_place=True),
+    Operator("relu", relu, same, core=_relu, attributes=_RELU, reads=ANY, writes=ANY),
+    Operator("leaky_relu", leaky_relu, same, core=maps("leaky_relu", "negative_slope"),
+             attributes={"negative_slope": Word(float)}, reads=ANY, writes=ANY),
+    Operator("elu", elu, same, core=maps("elu", "alpha"), tolerance=Ulp(3),
+             attributes={"alpha": Word(float, 1.0)}, reads=ANY, writes=ANY),
+    Operator("sigmoid", sigmoid, same, core=maps("sigmoid"), tolerance=Ulp(3),
+             reads=ANY, writes=ANY),
+    Operator("tanh", tanh, same, core=maps("tanh"), tolerance=Ulp(3),
+             reads=ANY, writes=ANY),
+    _one("exp", n=1), _one("log", n=2), _one("softsign", _float, 2),
+    _one("sqrt", _float), _one("square", _float), _one("reciprocal", _float),
+    _one("absolute", _float), _one("negative", _float),
+    _one("floor", _float), _one("ceil", _float), _one("trunc", _float),
+    _one("nearest", _float),
+    _two("add"), _two("subtract"), _two("multiply"), _two("divide"),
+    _two("maximum"), _two("minimum"),
 )
 # fmt: on

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph import Type
+from convert.lower.core import Core, map_
 from convert.ops.activation import ACTIVATION, FUSED, activation_of
 from convert.ops.planes import pack_panels
 from convert.ops.row import (
     Attributes,
     Call,
     Floats,
+    Input,
     Operator,
     Site,
     X,
@@ -67,19 +69,23 @@ def _periodic_type(types: Sequence[Type], attributes: Attributes) -> Type:
     return x
 
 
-def _periodic_call(site: Site) -> Call:
-    first, second = site.arrays
-    return Call((first, second), {"n": site.items, "period": first.size})
+def _normalization(args: Sequence[Core], given: Attributes) -> Core:
+    x, mean, divisor = args
+    return map_("divide", map_("subtract", x, mean), divisor)
+
+
+def _rescaling(args: Sequence[Core], given: Attributes) -> Core:
+    x, scale, offset = args
+    return map_("add", map_("multiply", x, scale), offset)
 
 
 # fmt: off
 OPERATORS = (
     Operator("dense", dense, _dense_type, "dense.dense", _dense_call,
              inputs=(X, *constants("kernel", "bias")), attributes=ACTIVATION),
-    Operator("normalization", normalization, _periodic_type,
-             "elementwise.normalization", _periodic_call, in_place=True,
-             inputs=(X, *constants("mean", "divisor"))),
-    Operator("rescaling", rescaling, _periodic_type, "elementwise.rescaling",
-             _periodic_call, inputs=(X, *constants("scale", "offset")), in_place=True),
+    Operator("normalization", normalization, _periodic_type, core=_normalization,
+             inputs=(X, Input("mean"), Input("divisor"))),
+    Operator("rescaling", rescaling, _periodic_type, core=_rescaling,
+             inputs=(X, Input("scale"), Input("offset"))),
 )
 # fmt: on

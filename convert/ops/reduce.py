@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph import Type
-from convert.ops.functions import exp
+from convert.lower.exact import exp
 from convert.ops.row import Attributes, Call, Close, Floats, Operator, Site, floats
 
 

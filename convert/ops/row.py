@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from convert.graph import Array, Attribute, Type
+from convert.lower.core import Core
 
 Floats = NDArray[np.floating]
 Attributes = Mapping[str, Attribute]
@@ -132,6 +133,8 @@ class Call:
 
 
 Caller = Callable[[Site], Call | list[Call]]
+# the operands, None where one is left out, and the attributes → the results
+Composer = Callable[[Sequence[Any], Attributes], Core | tuple[Core, ...]]
 
 
 @dataclass(frozen=True)
@@ -139,17 +142,20 @@ class Operator:
     """A row.
 
     `rule` gives the types of the results or raises ValueError, `meaning` their arrays,
-    one or a tuple; both find None for an input that is left out. A `rule` that is None:
-    the types stand in the graph. `kernel` is a name within edge.kernels, None where
-    nothing is computed: the result is the input. `reads` and `writes` are the layouts
-    of values; `in_place`: the result may take the place of the first input.
+    one or a tuple; both find None for an input that is left out. What computes them is
+    `core`, from which loops are made, or `kernel`, a name within edge.kernels with its
+    `call`; neither where the result is the input. Of what has a `core`, the rule and
+    the meaning are those of the core values where the row has none of its own. `reads`
+    and `writes` are the layouts of values; `in_place`: a kernel may write its result
+    where it reads its first input.
     """
 
     name: str
-    meaning: Meaning
-    rule: Rule | None
+    meaning: Meaning | None = None
+    rule: Rule | None = None
     kernel: str | None = None
     call: Caller = lambda site: Call()
+    core: Composer | None = None
     inputs: tuple[Input, ...] = (X,)
     attributes: Mapping[str, Word] = field(default_factory=dict)
     tolerance: Tolerance = field(default_factory=Exact)

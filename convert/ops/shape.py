@@ -6,14 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph import Type
+from convert.lower.core import Core, parts
 from convert.ops.row import (
     ANY,
     Attributes,
-    Call,
     Floats,
     Input,
     Operator,
-    Site,
     Word,
     floats,
     identity,
@@ -39,16 +38,15 @@ def _concat_type(types: Sequence[Type], attributes: Attributes) -> Type:
     return Type("float32", (*shapes[0][:axis], items, *shapes[0][axis + 1 :]))
 
 
-def _concat_calls(site: Site) -> list[Call]:
-    """Copy one input after the other, each row by row into the rows of the whole."""
-    axis, calls, at = _axis(site.attributes), [], 0
-    whole = math.prod(site.y.shape[axis:])
-    for i, x in enumerate(site.inputs):
-        n = math.prod(x.shape[axis:])
-        sizes = {"rows": math.prod(x.shape[:axis]), "n": n, "stride": whole}
-        calls.append(Call(sizes=sizes, inputs=(i,), at=at))
-        at += n
-    return calls
+def _concat(args: Sequence[Core], given: Attributes) -> Core:
+    axis, at = _axis(given), 0
+    pieces = []
+    for x in args:
+        here = (slice(None),) * axis + (slice(at, at + x.shape[axis]),)
+        pieces.append((lambda whole, here=here: whole[here], x))
+        at += x.shape[axis]
+    shape = (*args[0].shape[:axis], at, *args[0].shape[axis + 1 :])
+    return parts(Type(args[0].dtype, shape), pieces)
 
 
 def _axis(attributes: Attributes) -> int:
@@ -72,7 +70,7 @@ def _flatten_type(types: Sequence[Type], attributes: Attributes) -> Type:
 # fmt: off
 OPERATORS = (
     Operator("input", identity, None, inputs=()),
-    Operator("concat", concat, _concat_type, "concat.concat", _concat_calls,
+    Operator("concat", concat, _concat_type, core=_concat,
              inputs=(Input("x", many=True),), attributes={"axis": Word(int)}),
     Operator("flatten", flatten, _flatten_type),
     Operator("dropout", identity, same, reads=ANY, writes=ANY),

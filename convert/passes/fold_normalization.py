@@ -30,7 +30,7 @@ import numpy as np
 
 from convert.bundle.rows import Rows, distance
 from convert.graph import Array, Graph, Node, maker, uses, weight, with_nodes
-from convert.ops.functions import Doubles
+from convert.lower.exact import Doubles
 
 _NORMAL = float(np.finfo(np.float32).tiny)
 _LARGEST = float(np.finfo(np.float32).max)

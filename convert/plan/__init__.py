@@ -14,18 +14,19 @@
 CPython runs it, the python runtime imports it: no graph is interpreted at the edge.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from convert.bundle.signature import Signature
-from convert.graph import Graph, Node, layouts
-from convert.ops import OPERATORS
+from convert.graph import Graph, layouts
+from convert.lower.folding import fold
+from convert.lower.program import Call, Program
+from convert.lower.schedule import schedule
 from convert.plan.binding import bind
 from convert.plan.buffers import Output, Part, output_places
-from convert.plan.calls import calls as calls_of
-from convert.plan.calls import items, packed_inputs
 from convert.plan.module import Buffer, Module
-from convert.plan.places import Calls, at, places
+from convert.plan.places import at, places
+from convert.plan.translate import Tiled, translate
 
 
 @dataclass(frozen=True)
@@ -57,13 +58,31 @@ def plan(graph: Graph, signature: Signature, version: str, bundle: str) -> Plann
     name = f"model_{signature.name.replace('-', 'H')}"
     call = f"{name}.predict({', '.join(['OUT_F32', *binding.buffers])})"
     part = Part(signature, version, outputs, "float32", name, call)
-    answers = _answers(graph, part)
-    calls = {node.result: calls_of(graph, node, lies) for node in graph.nodes}
-    module = Module(name, places(graph, binding.places, answers, calls, lies))
-    for node in graph.nodes:
-        _add(module, graph, node, calls, lies)
-    _copy_aliases(module, graph, answers)
-    return Planned(part, graph, module.files(binding), module.places.arenas)
+    answers = [at("y", n) for n in output_places(part)[:-1]]
+    module = module_of(graph, lies, name, binding.places, answers)
+    return Planned(part, graph, module.files(binding), module.arenas)
+
+
+def module_of(
+    graph: Graph,
+    lies: Mapping[str, str],
+    name: str,
+    inputs: Mapping[str, str],
+    answers: Sequence[str],
+) -> Module:
+    """Plan what computes a graph, from the places of its inputs to those of outputs.
+
+    `lies` says in which layout each value lies.
+    """
+    program = schedule(fold(translate(graph, lies)))
+    module = Module(name)
+    where = places(program, inputs, answers, module.weight)
+    module.arenas = where.arenas
+    module.take(program)
+    for step, one in enumerate(program.calls):
+        _add(module, program, one, where.buffers, where.scratch.get(step, ()))
+    _copy_aliases(module, program, where.buffers, answers)
+    return module
 
 
 def answered(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -71,40 +90,28 @@ def answered(shape: tuple[int, ...]) -> tuple[int, ...]:
     return shape[1:] if shape[:1] == (1,) else shape
 
 
-def _answers(graph: Graph, part: Part) -> dict[str, str]:
-    """Say where each output of the graph is answered from."""
-    offsets = output_places(part)
-    return {name: at("y", n) for name, n in zip(graph.outputs, offsets, strict=False)}
-
-
 def _add(
-    module: Module, graph: Graph, node: Node, calls: Calls, lies: Mapping[str, str]
+    module: Module,
+    program: Program,
+    call: Call,
+    places: Sequence[str],
+    scratch: Sequence[str],
 ) -> None:
-    """Add a node's calls, and the constants that they read as they are."""
-    if not calls[node.result]:
+    """Add a call of a kernel, or of loops."""
+    if not isinstance(call.kernel, Tiled):
+        given = ", ".join(places[k] for k in call.arguments)
+        module.lines.append(f"{call.function}({given})")
         return
-    row = OPERATORS[node.op]
-    packed = packed_inputs(row, node)
-    for name in node.given:
-        if graph.is_constant(name) and name not in packed:
-            place = module.places.values
-            place.setdefault(name, module.weight(graph.data(name)))
-    outputs, inputs = (
-        [Buffer(module.places.values[n], items(graph, n, lies)) for n in names]
-        for names in (node.outputs, [n for n in node.given if n not in packed])
-    )
-    types = " and ".join(str(graph.type(name)) for name in node.outputs)
-    module.lines.append(f"# {node.name}: {types}")
-    scratch = iter(module.places.scratch[node.result])
-    for call in calls[node.result]:
-        mine = [next(scratch) for _ in call.scratch]
-        module.call(row, call, outputs, inputs, mine)
+    buffers = [Buffer(places[k], program.buffers[k].type.items) for k in call.arguments]
+    ends, inputs = buffers[: call.outputs], buffers[call.outputs :]
+    module.tiled(call.kernel, ends, inputs, scratch)
 
 
-def _copy_aliases(module: Module, graph: Graph, answers: Mapping[str, str]) -> None:
+def _copy_aliases(
+    module: Module, program: Program, places: Sequence[str], answers: Sequence[str]
+) -> None:
     """Copy outputs that lie elsewhere: an input handed on, an output given twice."""
-    for name, wanted in answers.items():
-        x = module.places.values[name]
-        if x != wanted:
-            n, concat = graph.type(name).items, module.imported("concat.concat")
-            module.lines.append(f"{concat}({wanted}, {x}, 1, {n}, {n})")
+    for (k, type), wanted in zip(program.results, answers, strict=True):
+        if places[k] != wanted:
+            n, concat = type.items, module.imported("concat.concat")
+            module.lines.append(f"{concat}({wanted}, {places[k]}, 1, {n}, {n})")

@@ -1,23 +1,26 @@
 """The model module as it grows: imports, weights, and predict as a list of calls.
 
-    module = Module("model_iris", places)
-    module.call(row, call, ["y"], ["x"], scratch, result)
-    module.source(binding)
+    module = Module("model_iris")
+    module.take(program)
+    module.tiled(what, [Buffer("y", 3)], [Buffer("x", 4), …], [])
+    module.files(binding)
 
 Code does not grow with rows: a kernel that does one of many is called in a loop.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from convert.graph import Array
 from convert.graph.dtypes import DTYPES
-from convert.ops.row import Call, Operator
+from convert.lower.program import Program
+from convert.ops import OPERATORS
 from convert.plan.binding import Binding
 from convert.plan.calls import arguments
-from convert.plan.places import Places, arena_name, at, padded
+from convert.plan.places import arena_name, at, padded
+from convert.plan.translate import Tiled
 
 
 @dataclass(frozen=True)
@@ -33,10 +36,11 @@ class Module:
     """A module of the typed subset in the making; ``name`` is its file's."""
 
     name: str
-    places: Places
+    arenas: Mapping[str, int] = field(default_factory=dict)
     imports: dict[str, set[str]] = field(default_factory=dict)
     weights: dict[str, list[Array]] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    functions: list[str] = field(default_factory=list)
 
     def imported(self, dotted: str) -> str:
         """Import from edge.kernels; the name to use."""
@@ -52,23 +56,23 @@ class Module:
         kept.append(values)
         return at(_weights_name(dtype), used)
 
-    def call(
+    def tiled(
         self,
-        row: Operator,
-        call: Call,
+        what: Tiled,
         outputs: Sequence[Buffer],
         inputs: Sequence[Buffer],
         scratch: Sequence[str],
     ) -> None:
-        """Add a call of an operator's kernel, in a loop where it has rows."""
+        """Add a call of a kernel, in a loop where it has rows; weights come last."""
+        row, call = OPERATORS[what.op], what.call
         kernel = self.imported(str(row.kernel))
-        if call.inputs is not None:
-            inputs = [inputs[i] for i in call.inputs]
-        ends = [Buffer(further(one.place, call.at), one.items) for one in outputs]
-        rest = [self.weight(values) for values in call.weights] + list(scratch)
-        sizes = arguments(row, call, len(ends) + len(inputs) + len(rest))
+        values = inputs[: len(inputs) - len(call.weights)]
+        rest = [one.place for one in inputs[len(values) :]] + list(scratch)
+        sizes = arguments(row, call, len(outputs) + len(values) + len(rest))
         rest += [self._size(one) for one in sizes]
-        buffers = [*ends, *inputs]
+        buffers = [*outputs, *values]
+        types = " and ".join(map(str, what.types))
+        self.lines.append(f"# {what.name}: {types}")
         if call.rows == 1:
             given = [*(one.place for one in buffers), *rest]
             self.lines.append(f"{kernel}({', '.join(given)})")
@@ -81,23 +85,33 @@ class Module:
     def _size(self, value: int | float | str) -> str:
         return self.imported(value) if isinstance(value, str) else repr(value)
 
-    def files(self, binding: Binding) -> dict[str, bytes]:
-        """Write the module and its weights, by the names of files."""
+    def take(self, program: Program) -> None:
+        """Add the functions of a program, and what they import."""
+        for home, names in program.imports.items():
+            self.imports.setdefault(home, set()).update(names)
+        self.functions = list(program.functions.values())
+
+    def files(self, binding: Binding, answers: str = "float32") -> dict[str, bytes]:
+        """Write the module and its weights, by the names of files.
+
+        ``answers`` is the dtype of what predict writes.
+        """
         blobs = {
             f"{_blob_name(self.name, dtype)}.bin": b"".join(map(_bytes, values))
             for dtype, values in self.weights.items()
         }
-        return {f"{self.name}.py": self._source(binding).encode(), **blobs}
+        return {f"{self.name}.py": self._source(binding, answers).encode(), **blobs}
 
-    def _source(self, binding: Binding) -> str:
-        words = {"Ptr", "f32", *binding.words}
+    def _source(self, binding: Binding, answers: str) -> str:
+        result = DTYPES[answers].word
+        words = {"Ptr", result, *binding.words}
         tables = [
             f'{_weights_name(dtype)} = embed({DTYPES[dtype].word}, "{name}.bin")'
             for dtype in sorted(self.weights)
             for name in [_blob_name(self.name, dtype)]
         ]
         words |= {"embed"} if tables else set()
-        for dtype, n in sorted(self.places.arenas.items()):
+        for dtype, n in sorted(self.arenas.items()):
             spare = padded(1, dtype)
             word = DTYPES[dtype].word
             tables.append(f"{arena_name(dtype)} = static({word}, {n + spare})")
@@ -113,11 +127,12 @@ class Module:
             f"from {home} import {', '.join(sorted(names))}"
             for home, names in sorted(self.imports.items())
         ]
-        given = ", ".join(["y: Ptr[f32]", *binding.parameters])
+        given = ", ".join([f"y: Ptr[{result}]", *binding.parameters])
         body = [*binding.lines, *self.lines]
         lines = [
             *('"""Written by a build: one model as a list of kernel calls."""', ""),
             *(*imports, "", *tables, "", ""),
+            *self.functions,
             f"def predict({given}) -> None:",
             *(f"    {line}" for line in body),
             "",

@@ -1,40 +1,37 @@
-"""Where each value of a graph lies: the request's, the answer's or an arena's memory.
+"""Where each buffer of a program lies: the request's, the answer's, an arena, weights.
 
-    found = places(graph, {"x": "x"}, {"y": "y"}, calls, layouts)
-    found.values["dense"]  ==  "ARENA[16:]"
+    found = places(program, {"x": "x"}, ["y"], weight)
+    found.buffers[2]  ==  "ARENA[16:]"
 
-There is an arena for each dtype. A value that nothing reads any more leaves its place
-to others, and a result takes that of an input that dies there, where the kernel may
-write what it reads.
+There is an arena for each dtype. What nothing reads any more leaves its place to
+others, and a result takes that of an argument that dies there, where the loop or kernel
+may write what it reads.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from convert.graph import Graph, Node
+from convert.graph import Array
 from convert.graph.dtypes import DTYPES
-from convert.ops import OPERATORS
-from convert.ops.row import Call
+from convert.lower.program import Call, Program
 from convert.plan import arena
-from convert.plan.calls import items
+from convert.plan.translate import Tiled
 
 VECTOR_BYTES = 16
-Calls = Mapping[str, tuple[Call, ...]]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Places:
-    """Values and scratch by the results of nodes; `arenas` is items by dtype."""
+    """Places by the numbers of buffers, scratch by those of calls; arenas by dtype."""
 
-    values: dict[str, str]
-    scratch: Mapping[str, list[str]]
-    arenas: dict[str, int] = field(default_factory=dict)
+    buffers: tuple[str, ...]
+    scratch: Mapping[int, list[str]]
+    arenas: Mapping[str, int]
 
 
 def padded(n: int, dtype: str) -> int:
-    """Round items up to whole vectors."""
-    lanes = VECTOR_BYTES // DTYPES[dtype].bytes
+    """Round items up to whole vectors: of 16 bytes, and of four."""
+    lanes = max(VECTOR_BYTES // DTYPES[dtype].bytes, 4)
     return -(-n // lanes) * lanes
 
 
@@ -48,109 +45,92 @@ def at(buffer: str, offset: int) -> str:
     return f"{buffer}[{offset}:]" if offset else buffer
 
 
-def roots(graph: Graph) -> dict[str, str]:
-    """Map each value to the one whose memory it is: flatten computes nothing."""
-    root = {name: name for name in graph.values}
-    for node in graph.nodes:
-        if node.op != "input" and OPERATORS[node.op].kernel is None:
-            root[node.result] = root[node.first]
-    return root
-
-
 def places(
-    graph: Graph,
-    given: Mapping[str, str],
-    answers: Mapping[str, str],
-    calls: Calls,
-    layouts: Mapping[str, str],
+    program: Program,
+    sources: Mapping[str, str],
+    answers: Sequence[str],
+    weight: Callable[[Array], str],
 ) -> Places:
-    """Give every value made a place; inputs and outputs have theirs.
+    """Give every buffer a place; those of inputs, and results where it can be, theirs.
 
-    Scratch lives in the arena of the result's dtype, while its node runs.
+    Scratch lives in the arena of a call's first output, while it runs.
     """
-    root = roots(graph)
-    place = dict(given)
-    for name in graph.outputs:
-        place.setdefault(root[name], answers[name])
-    groups = _groups(graph, root, place, layouts)
-    found = Places({}, defaultdict(list))
-    for dtype in sorted({graph.type(name).dtype for name in graph.values}):
-        mine = [one for one in groups if graph.type(one.first).dtype == dtype]
+    found: dict[int, str] = {}
+    read = {k for call in program.calls for k in call.arguments}
+    read |= {k for k, _ in program.results}
+    for k, one in enumerate(program.buffers):
+        if one.source:
+            found[k] = sources[one.source]
+        elif one.data is not None and k in read:
+            found[k] = weight(one.data)
+    for (k, _), answer in zip(program.results, answers, strict=True):
+        found.setdefault(k, answer)
+    groups = _groups(program, found)
+    scratch: dict[int, list[str]] = {}
+    arenas: dict[str, int] = {}
+    dtypes = [one.type.dtype for one in program.buffers]
+    for dtype in sorted({*dtypes}):
+        mine = [one for one in groups if dtypes[one.members[0]] == dtype]
         during = [
-            (name, step, n)
-            for step, name in enumerate(node.result for node in graph.nodes)
-            if graph.type(name).dtype == dtype
-            for call in calls.get(name, ())
-            for n in call.scratch
+            (step, n)
+            for step, call in enumerate(program.calls)
+            if dtypes[call.arguments[0]] == dtype
+            for n in _scratch(call)
         ]
         lives = [arena.Life(one.made, one.last, one.items) for one in mine]
-        lives += [arena.Life(step, step, padded(n, dtype)) for _, step, n in during]
+        lives += [arena.Life(step, step, padded(n, dtype)) for step, n in during]
         offsets, total = arena.place(lives)
         where = [at(arena_name(dtype), offset) for offset in offsets]
-        for one, here in zip(mine, where, strict=False):
-            place |= dict.fromkeys(one.members, here)
-        for (name, _, _), here in zip(during, where[len(mine) :], strict=True):
-            found.scratch[name].append(here)
-        if total:
-            found.arenas[dtype] = total
-    found.values = {name: place[root[name]] for name in root if root[name] in place}
-    return found
+        for group, here in zip(mine, where, strict=False):
+            found |= dict.fromkeys(group.members, here)
+        for (step, _), here in zip(during, where[len(mine) :], strict=True):
+            scratch.setdefault(step, []).append(here)
+        if lives:
+            arenas[dtype] = total
+    return Places(
+        tuple(found.get(k, "") for k in range(len(program.buffers))), scratch, arenas
+    )
+
+
+def _scratch(call: Call) -> tuple[int, ...]:
+    return call.kernel.call.scratch if isinstance(call.kernel, Tiled) else ()
 
 
 @dataclass
 class _Group:
-    """Values that share a place from the step that makes the first to the last read."""
+    """Buffers that share a place from the first write to the last read."""
 
-    members: list[str]
     made: int
     last: int
     items: int
-
-    @property
-    def first(self) -> str:
-        return self.members[0]
+    members: list[int] = field(default_factory=list)
 
 
-def _groups(
-    graph: Graph,
-    root: Mapping[str, str],
-    place: Mapping[str, str],
-    layouts: Mapping[str, str],
-) -> Sequence[_Group]:
-    """Put values together of which one takes the place of another."""
-    read: dict[str, int] = {}
-    for step, node in enumerate(graph.nodes):
-        read |= {root[name]: step for name in node.given}
-    groups: dict[str, _Group] = {}
+def _groups(program: Program, placed: Mapping[int, str]) -> list[_Group]:
+    """Put buffers together of which one takes the place of another."""
+    last = {k: step for step, call in enumerate(program.calls) for k in call.arguments}
+    groups: dict[int, _Group] = {}
     found: list[_Group] = []
-    for step, node in enumerate(graph.nodes):
-        for name in node.outputs:
-            if root[name] != name or name in place:
+    for step, call in enumerate(program.calls):
+        for k in call.arguments[: call.outputs]:
+            if k in placed or k in groups:
                 continue
-            n = padded(items(graph, name, layouts), graph.type(name).dtype)
-            group = _dying(graph, node, root, groups, step, n)
+            kind = program.buffers[k].type
+            n = padded(kind.items, kind.dtype)
+            dying = (
+                groups[other]
+                for other in call.arguments[call.outputs :]
+                if other in call.in_place
+                and other in groups
+                and groups[other].last == step
+                and groups[other].items == n
+                and program.buffers[other].type.dtype == kind.dtype
+            )
+            group = next(dying, None)
             if group is None:
-                group = _Group([], step, step, n)
+                group = _Group(step, step, n)
                 found.append(group)
-            group.members.append(name)
-            group.last = max(group.last, read.get(name, step))
-            groups[name] = group
+            group.members.append(k)
+            group.last = max(group.last, last[k])
+            groups[k] = group
     return found
-
-
-def _dying(
-    graph: Graph,
-    node: Node,
-    root: Mapping[str, str],
-    groups: Mapping[str, _Group],
-    step: int,
-    n: int,
-) -> _Group | None:
-    """Find the place of the first input that the result may take."""
-    if not OPERATORS[node.op].in_place:
-        return None
-    group = groups.get(root[node.first])
-    if group is None or group.last > step or group.items != n:
-        return None
-    same = graph.type(group.first).dtype == graph.type(node.result).dtype
-    return group if same else None

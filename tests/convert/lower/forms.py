@@ -39,7 +39,7 @@ def maps(dtype, shape):
             "sqrt reciprocal floor ceil trunc nearest relu softsign absolute negative"
         )
         found += [c.map_(name, x) for name in names.split()]
-        found.append(c.flag("is_nan", x))
+        found += [c.flag("is_nan", x), c.map_("leaky_relu", x, r)]
     else:
         names = "absolute negative same"
         found += [c.map_(name, x) for name in names.split()]
@@ -49,6 +49,7 @@ def maps(dtype, shape):
         found += [
             c.map_(name, x) for name in ["exp", "expm1", "log", "tanh", "sigmoid"]
         ]
+        found.append(c.map_("elu", x, r))
     return Case("", found, arrays)
 
 

@@ -325,8 +325,8 @@ def test_types(op, types, attributes, result):
             "float32[1,8,6,4] is smaller than a window of 7x7",
         ),
         (
-            *("add", [IMAGE, f32(1, 8, 6, 1)], {}),
-            "float32[1,8,6,4] and float32[1,8,6,1] do not fit together",
+            *("add", [IMAGE, f32(1, 8, 6, 3)], {}),
+            "float32[1,8,6,4] and float32[1,8,6,3] do not fit together",
         ),
         (
             *("inverted_residual", BLOCK, {"strides": 2, "residual": "add"}),

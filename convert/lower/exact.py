@@ -1,6 +1,6 @@
-"""Functions that operators' meanings are made of, the same bits on any machine.
+"""Functions that meanings are made of, the same bits on any machine.
 
-    exp(x), expm1(x)        # in float64, of arrays
+    exp(x), expm1(x), log(x)        # in float64, of arrays
 
 Nothing here and in the meanings but single additions, multiplications, divisions and
 square roots of arrays, in a fixed order. NumPy's own `exp`, `matmul` and `sum` differ
@@ -10,14 +10,15 @@ between processors, so they are not used.
 import numpy as np
 from numpy.typing import NDArray
 
-from convert.ops.row import Floats
-
+Floats = NDArray[np.floating]
 Doubles = NDArray[np.float64]
 
 LN2 = 6.93147180559945309417e-01
 LN2_HIGH = 6.93147180369123816490e-01  # 32 bits, so that a multiple is exact
 LN2_LOW = 1.90821492927058770002e-10
 _TERMS = 14  # of the series of e**r - 1 for |r| <= 0.35: the rest is below 2e-19
+
+_ODD = 23  # the last term of the series of log m: the rest is below 2e-19
 
 
 def _split(x: Doubles) -> tuple[NDArray[np.int32], Doubles]:
@@ -49,3 +50,23 @@ def expm1(x: Floats) -> Doubles:
     half = np.ldexp(1.0, n - 1)
     whole = (np.ldexp(y, n - 1) + (half - 0.5)) * 2.0
     return np.where(x != x, np.nan, np.where(n == 0, y, whole))
+
+
+@np.errstate(all="ignore")
+def log(x: Floats) -> Doubles:
+    """The natural logarithm in float64; max 2 ulp, near 1 too."""
+    wide = x.astype(np.float64)
+    inside = (wide > 0.0) & (wide < np.inf)
+    m, e = np.frexp(np.where(inside, wide, 1.0))
+    low = m < 0.70710678118654752440
+    m, n = np.where(low, m * 2.0, m), (e - low).astype(np.float64)
+    r = m - 1.0
+    s = r / (m + 1.0)
+    # log m = 2 s + 2/3 s**3 + …, s at most 0.172
+    z, y = s * s, np.zeros_like(s)
+    for k in range(_ODD, 1, -2):
+        y = (y + 2.0 / float(k)) * z
+    # 2 s = r - r s, of which r is exact
+    found = n * LN2_HIGH + (r - (s * (r - y) - n * LN2_LOW))
+    ends = np.where(wide == np.inf, np.inf, np.where(wide == 0.0, -np.inf, np.nan))
+    return np.where(inside, found, ends)
