@@ -7,6 +7,7 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from convert import doubts, passes, plan, read
@@ -95,7 +96,7 @@ def _staged(models: Sequence[plan.Planned], adapter: str, out: Path) -> Path:
         html,
         api,
         json.dumps(health, separators=(",", ":")).encode(),
-        documents_tag(list(versions.values()), html.html, api),
+        documents_tag(html.html, api),
     )
     blobs = {name: blob for model in models for name, blob in model.files.items()}
     return stage(source, blobs, adapter, out)
@@ -126,7 +127,11 @@ def prepare(
     for line in doubts.of(contract, graph, rows):
         warn(f"{bundle}: warning: {line}")
     graph = passes.apply(graph, rows)
-    return plan.plan(graph, contract, model_version(contract, graph), str(bundle))
+    planned = plan.plan(graph, contract, "", str(bundle))
+    name = planned.part.module
+    source = planned.files[f"{name}.py"].decode()
+    version = model_version(contract, graph, name, source)
+    return replace(planned, part=replace(planned.part, version=version))
 
 
 def _reference_rows(

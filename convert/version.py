@@ -1,30 +1,40 @@
-"""A model's version: twelve hex digits over whatever can change an answer.
+"""A model's version: twelve hex digits over what its answer depends on.
 
-version(canonical_signature, graph_text, weights, edge_sources()) == "3f9ac01b22de"
+    model_version(signature, graph, "model_iris", module) == "3f9ac01b22de"
+
+That is its signature, its graph and weights, and the functions that make an answer of a
+request: those of its own module, and those of `edge/` that it reaches. A further
+operator, route or document leaves it as it is. Documents have tags of their own.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import edge
 from convert.bundle.signature import Signature, canonical
 from convert.graph import Graph
 from convert.graph.show import content
+from convert.reach import reached
 
 DIGITS = 12
-SUFFIXES = (".py", ".html", ".css", ".js")
+# what reads the values of a request, asks the model, and writes the answer
+ANSWERING = (
+    *("edge.http.model.gather", "edge.http.model.take", "edge.http.model.run"),
+    "edge.http.answer.prediction",
+)
 
 
-def model_version(signature: Signature, graph: Graph) -> str:
-    """Hash a model as it will run: signature, graph after the passes, sources."""
-    return digits(canonical(signature), *content(graph), edge_sources())
+def model_version(signature: Signature, graph: Graph, name: str, module: str) -> str:
+    """Hash a model as it will run; ``module`` is the source of edge.bound.``name``."""
+    bound = f"edge.bound.{name}"
+    edge_folder = Path(edge.__path__[0])
+    program = reached(edge_folder, [*ANSWERING, bound], {bound: module})
+    return digits(canonical(signature), *content(graph), program)
 
 
-def documents_tag(versions: Sequence[str], *documents: bytes) -> str:
-    """The tag of what all models share: the first one's version, a hash of all."""
-    rest = digits(*(one.encode() for one in versions), *documents)
-    return f"{versions[0]}-{rest}"
+def documents_tag(*documents: bytes) -> str:
+    """Give the tag of what all models share: a hash of its content."""
+    return digits(*documents)
 
 
 def digits(*parts: bytes) -> str:
@@ -34,19 +44,3 @@ def digits(*parts: bytes) -> str:
         digest.update(len(part).to_bytes(8, "little"))
         digest.update(part)
     return digest.hexdigest()[:DIGITS]
-
-
-def edge_sources() -> bytes:
-    """Every source that ends up in a component: names and contents, in order."""
-    root = Path(edge.__path__[0])
-    return b"".join(_entry(root, path) for path in _files(root))
-
-
-def _files(root: Path) -> Iterable[Path]:
-    kept = (path for path in root.rglob("*") if "__pycache__" not in path.parts)
-    return sorted(path for path in kept if path.suffix in SUFFIXES)
-
-
-def _entry(root: Path, path: Path) -> bytes:
-    content = path.read_bytes()
-    return f"{path.relative_to(root).as_posix()} {len(content)}\n".encode() + content

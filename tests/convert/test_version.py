@@ -8,7 +8,7 @@ import edge
 from convert import build
 from convert.bundle import signature
 from convert.graph import weight
-from convert.version import documents_tag, edge_sources, model_version
+from convert.version import documents_tag, model_version
 from tests.convert.plan.test_plan import GRAPHS, graph_of
 
 IRIS = Path(__file__).parents[2] / "models" / "iris"
@@ -64,22 +64,58 @@ def test_one_bit_of_a_weight_is_another_version():
     changed[1] = np.nextafter(changed[1], np.float32(9))
     other = graph_of(GRAPHS["chain"])
     other.values["b3"] = weight("b3", changed)  # type: ignore[index]
-    assert model_version(contract, graph) != model_version(contract, other)
+    versions = {model_version(contract, one, "m", "") for one in (graph, other)}
+    assert len(versions) == 2
 
 
-def test_a_changed_source_is_another_version(tmp_path, monkeypatch):
-    before = edge_sources()
-    copy = shutil.copytree(edge.__path__[0], tmp_path / "edge")
+@pytest.fixture
+def sources(tmp_path, monkeypatch):
+    copy = Path(shutil.copytree(edge.__path__[0], tmp_path / "edge"))
     monkeypatch.setattr(edge, "__path__", [str(copy)])
-    assert edge_sources() == before
-    (copy / "http" / "etag.py").write_text("x = 1\n")
-    assert edge_sources() != before
+    return copy
+
+
+def change(file, old, new):
+    text = file.read_text()
+    assert old in text
+    file.write_text(text.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(
-    "versions, documents",
-    [(["a", "c"], [b"x", b"y"]), (["a"], [b"xy", b""]), (["a"], [b"x", b"z"])],
+    ("file", "old", "new"),
+    [
+        # a kernel of its own, a function of numbers, of the answer, of the request
+        ("kernels/dense.py", "n // (4 * PANELS)", "n // (2 * PANELS)"),
+        ("http/textnum_shortest.py", "def put_digits(", "def put_digits (n, "),
+        ("http/answer.py", "def prediction(", "def prediction (n, "),
+        ("http/values.py", "def read(", "def read (n, "),
+    ],
 )
-def test_documents_have_a_tag_of_their_own_content(versions, documents):
-    assert documents_tag(["a"], b"x", b"y") != documents_tag(versions, *documents)
-    assert documents_tag(versions, *documents).startswith("a-")
+def test_what_the_program_reaches_is_another_version(sources, file, old, new):
+    before = version_of(IRIS)
+    change(sources / file, old, new)
+    assert version_of(IRIS) != before
+
+
+def test_what_it_does_not_reach_changes_no_version(sources):
+    before = version_of(IRIS)
+    # another operator, another route, another page, a comment, other words
+    with (sources / "scalars.py").open("a") as file:
+        file.write("\n\ndef hard_silu(x: T) -> T:\n    return x * 0.5\n")
+    (sources / "kernels" / "hard_silu.py").write_text("x = 1\n")
+    change(sources / "kernels" / "conv2d.py", "def conv2d(", "def conv2d (n, ")
+    change(
+        sources / "http" / "handler.py", "def send_options(", "def send_options (n, "
+    )
+    change(sources / "hosts" / "wasi_native.py", "def ", "def x_")
+    change(sources / "page" / "page.css", "{", "{ ")
+    change(sources / "kernels" / "dense.py", "def dense(", "# a comment\ndef dense(")
+    assert version_of(IRIS) == before
+
+
+@pytest.mark.parametrize(
+    "documents", [[b"x", b"y", b""], [b"xy", b""], [b"xy"], [b"x", b"z"]]
+)
+def test_documents_have_a_tag_of_their_own_content(documents):
+    assert documents_tag(b"x", b"y") == documents_tag(b"x", b"y")
+    assert documents_tag(b"x", b"y") != documents_tag(*documents)
