@@ -10,12 +10,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-LIGHT = 1
-HEAVY = 12
-# what they cost, next to an addition
-_COSTS = {"divide": 4, "sqrt": 4, "reciprocal": 4, "softsign": 5}
-_HEAVY = ("exp", "expm1", "log", "tanh", "sigmoid")
-
 
 @dataclass(frozen=True)
 class Function:
@@ -50,9 +44,3 @@ def for_integers(dotted: str) -> str:
     except ValueError:
         return dotted
     return f"{dotted}_int"
-
-
-def cost(dotted: str) -> int:
-    """What an application costs, about, next to an addition."""
-    name = dotted.rpartition(".")[2]
-    return HEAVY if name in _HEAVY else _COSTS.get(name, LIGHT)

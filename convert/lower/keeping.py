@@ -15,7 +15,7 @@ a view that NumPy would have to copy: `nests.py` finds them.
 from collections.abc import Sequence
 
 from convert.lower.core import Core
-from convert.lower.functions import cost as cost_of
+from convert.lower.costs import cost as cost_of
 
 ONE = 2
 LITTLE = 3

@@ -116,9 +116,12 @@ class Words:
         one, kind = find(dotted), kind_of(dtype)
         wrap = wrap_of(dtype) if wraps else ""
         if one.last != "kind" and one.general and not width:
-            kinds = {kind, *(arg.kind for arg in args)} & {*SIGNED}
-            if len(kinds) == 1:
-                through = _WIDTH[kinds.pop()]
+            kinds = {kind, *(arg.kind for arg in args)}
+            if signed := kinds & {*SIGNED}:
+                through = _WIDTH[signed.pop()]
+                if not kinds <= {*LANES[through]}:
+                    told = ", ".join(sorted(kinds))
+                    raise ValueError(f"{dotted}: {told} have no lanes together; cast")
                 spread = [Value(self.spread(arg, through), arg.kind) for arg in args]
                 found = self._call(one, spread, kind, through, wrap)
                 return self.first(found, kind)

@@ -4,6 +4,7 @@ import pytest
 from convert.graph import Type
 from convert.lower import composed
 from convert.lower import core as c
+from convert.lower.costs import cost
 from convert.lower.program import lives, text
 from convert.lower.schedule import schedule
 
@@ -92,6 +93,17 @@ def test_nests_of_one_form_are_one_function():
 def test_the_text_does_not_grow_with_items(value):
     few, many = (text(schedule([value(n)])).count("\n") for n in (160, 16000))
     assert few == many
+
+
+def test_kinds_without_lanes_together_are_refused():
+    wide, narrow = source("x", 3, dtype="int64"), source("y", 3, dtype="int32")
+    with pytest.raises(ValueError, match="i32, i64 have no lanes together; cast"):
+        schedule([c.map_("add", wide, narrow)])
+
+
+def test_costs_are_counted_in_the_source():
+    names = ("add", "same", "relu", "softsign", "sqrt", "exp", "sigmoid")
+    assert [cost(f"edge.scalars.{one}") for one in names] == [1, 1, 2, 6, 4, 20, 20]
 
 
 def test_long_chains_are_cut():
