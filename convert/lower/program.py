@@ -1,10 +1,11 @@
 """What lowering gives: buffers, functions of loops, and calls of them in order.
 
-It is for the plan to place the buffers, in an arena or among the weights, and to write
-the calls; `text` writes a module in which each buffer lies by itself.
+It is for the plan to place the buffers (`lives`), in an arena or among the weights, to
+write the calls, and `nests` beside them; `text` writes a module in which each buffer
+lies by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from convert.graph import Array, Type
@@ -79,27 +80,38 @@ def lives(program: Program) -> dict[int, tuple[int, int]]:
     return found
 
 
+def nests(program: Program) -> str:
+    """The module of the nests: what they import, and they.
+
+    It is one of its own: functions of edge/scalars.py have names that kernels have.
+    """
+    return "\n".join([*_imports(program.imports), "", "", *program.functions.values()])
+
+
 def text(program: Program, name: str = "run") -> str:
-    """A module: a buffer B0, B1, … each, the functions, and one that calls them."""
+    """A module: a buffer B0, B1, … each, the nests, and a function that calls them."""
     imports = {home: set(names) for home, names in program.imports.items()}
-    lines = []
-    for k, one in enumerate(program.buffers):
-        item = item_of(one.type.dtype)
-        lines.append(f"B{k} = static({item}, {padded(one.type.items) + 4})")
     words = imports.setdefault("edge.types", set())
     words |= {item_of(one.type.dtype) for one in program.buffers} - {"bool"}
     words.add("static")
-    calls = []
+    lines, calls = [], []
+    for k, one in enumerate(program.buffers):
+        item = item_of(one.type.dtype)
+        lines.append(f"B{k} = static({item}, {padded(one.type.items) + 4})")
     for call in program.calls:
         home, _, called = call.function.rpartition(".")
         if home:
-            imports.setdefault(home, set()).add(called)
+            imports.setdefault(home, set()).add(f"{called} as kernel_{called}")
+            called = f"kernel_{called}"
         given = [*(f"B{k}" for k in call.arguments), *map(repr, call.sizes)]
         calls.append(f"    {called}({', '.join(given)})")
-    head = [
+    run = [f"def {name}() -> None:", *(calls or ["    return"]), ""]
+    functions = [f"{one}\n" for one in program.functions.values()]
+    return "\n".join([*_imports(imports), "", *lines, "", "", *functions, *run])
+
+
+def _imports(imports: Mapping[str, Iterable[str]]) -> list[str]:
+    return [
         f"from {home} import {', '.join(sorted(names))}"
         for home, names in sorted(imports.items())
     ]
-    run = [f"def {name}() -> None:", *(calls or ["    return"])]
-    functions: Sequence[str] = [f"{one}\n" for one in program.functions.values()]
-    return "\n".join([*head, "", *lines, "", "", *functions, *run, ""])

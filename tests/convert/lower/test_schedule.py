@@ -5,7 +5,8 @@ from convert.graph import Type
 from convert.lower import composed
 from convert.lower import core as c
 from convert.lower.costs import cost
-from convert.lower.program import lives, text
+from convert.lower.folding import run
+from convert.lower.program import lives, nests, text
 from convert.lower.schedule import schedule
 
 F32 = "float32"
@@ -173,6 +174,24 @@ def test_lives_go_from_the_first_writer_to_the_last_reader():
     program = schedule([softmax(x)])
     largest, e, total, y = (call.arguments[0] for call in program.calls)
     assert lives(program) == {largest: (0, 1), e: (1, 3), total: (2, 3), y: (3, 4)}
+
+
+def test_nests_are_a_module_of_their_own():
+    program = schedule([softmax(source("x", 8, 64))])
+    head, *functions = nests(program).split("@apart\n")
+    assert len(functions) == len(program.functions)
+    assert head.split("\n")[0] == (
+        "from edge.scalars import add, divide, exp, maximum, subtract"
+    )
+
+
+def test_kernels_may_have_the_names_of_scalars():
+    x = source("x", 8)
+    types = (Type(F32, (8,)),)
+    (both,) = c.kernel("edge.kernels.arithmetic.add", [x, x], types, (8,))
+    program = schedule([c.map_("add", both, x)])
+    (found,) = run(program, {"x": np.arange(8, dtype=F32)})
+    assert found.tolist() == [3 * k for k in range(8)]
 
 
 def test_the_text_is_calls_of_functions():
