@@ -262,6 +262,27 @@ CASES: tuple[Case, ...] = (
         for shape, make in (((3, 7), "wide"), ((28,), "special"))
     ),
     *(
+        Case("pad", (shape,), {"pads": pads})
+        for shape, pads in (
+            ((1, 3, 2, 5), (0, 0, 0, 0, 0, 1, 1, 0)),  # of an image, behind only
+            ((2, 3, 4, 3), (0, 1, 2, 0, 0, 3, 0, 0)),
+            ((1, 3, 2), (0, 2, 0, 0, 0, 0)),
+            ((5,), (1, 3)),
+            ((2, 3), (0, 0, 0, 0)),  # none
+            ((2, 3, 4), (1, 0, 0, 0, 0, 2)),  # with an axis between
+            ((2, 2, 3), (1, 0, 2, 0, 1, 1)),
+        )
+    ),
+    *(
+        Case("upsample_nearest", (shape,), {"size": size})
+        for shape, size in (
+            ((1, 1, 1, 1), (2, 2)),
+            ((1, 3, 2, 5), (1, 3)),
+            ((2, 2, 3, 4), (2, 1)),
+            ((1, 16, 16, 2), (2, 2)),
+        )
+    ),
+    *(
         Case("conv2d", ((1, h, w, c), (kh, kw, c, n), (n,)), attributes, make)
         for (h, w, c), (kh, kw), n, attributes, make in (
             ((1, 1, 1), (1, 1), 1, {}, "normal"),

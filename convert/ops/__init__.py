@@ -22,12 +22,13 @@ from convert.ops import (
     quantised,
     reduce,
     shape,
+    upsampling,
 )
 from convert.ops.row import Attributes, Operator, Word
 
 _FAMILIES = (
     *(shape, elementwise, linear, reduce),
-    *(convolution, pooling, blocks, grouping, quantised),
+    *(convolution, pooling, upsampling, blocks, grouping, quantised),
 )
 OPERATORS: Mapping[str, Operator] = {
     row.name: row for family in _FAMILIES for row in family.OPERATORS

@@ -1,4 +1,4 @@
-"""Operators that compute nothing: values are handed on, put together, or laid flat."""
+"""Operators that compute nothing: values handed on, put together, laid out anew."""
 
 import math
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph import Type
-from convert.lower.core import Core, parts
+from convert.lower.core import Core, constant, parts
 from convert.ops.row import (
     ANY,
     Attributes,
@@ -17,6 +17,7 @@ from convert.ops.row import (
     floats,
     identity,
     integer,
+    integers,
     same,
 )
 
@@ -67,12 +68,59 @@ def _flatten_type(types: Sequence[Type], attributes: Attributes) -> Type:
     return Type(x.dtype, (x.shape[0], math.prod(x.shape[1:])))
 
 
+def reshape(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
+    """The same items in another shape; of more rows than one, each for itself."""
+    (x,) = arrays
+    shape = integers(attributes["shape"])
+    return x.reshape(shape if x.size == math.prod(shape) else (-1, *shape[1:]))
+
+
+def _reshape_type(types: Sequence[Type], attributes: Attributes) -> Type:
+    (x,), y = types, Type("float32", integers(attributes["shape"]))
+    floats(x)
+    if min(y.shape, default=0) < 0 or y.items != x.items:
+        raise ValueError(f"{x} cannot be laid out as {y}")
+    return y
+
+
+def pad(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
+    """Zeros around: so many before each axis, then so many behind each."""
+    (x,) = arrays
+    return np.pad(x, _pairs(x.shape, attributes))
+
+
+def _pad_type(types: Sequence[Type], attributes: Attributes) -> Type:
+    (x,) = types
+    floats(x)
+    pads = integers(attributes["pads"])
+    if len(pads) != 2 * len(x.shape) or min(pads, default=0) < 0:
+        raise ValueError(f"pads {list(pads)} are not two numbers from 0 on for an axis")
+    pairs = _pairs(x.shape, attributes)
+    sizes = (n + sum(pair) for n, pair in zip(x.shape, pairs, strict=True))
+    return Type(x.dtype, tuple(sizes))
+
+
+def _pairs(shape: Sequence[int], attributes: Attributes) -> list[tuple[int, int]]:
+    pads = integers(attributes["pads"])
+    return list(zip(pads[: len(shape)], pads[len(shape) :], strict=True))
+
+
+def _pad(args: Sequence[Core], given: Attributes) -> Core:
+    (x,) = args
+    pairs = zip(x.shape, _pairs(x.shape, given), strict=True)
+    inside = tuple(slice(before, before + n) for n, (before, _) in pairs)
+    zero = constant(0.0, x.dtype)
+    return parts(_pad_type([x.type], given), [(lambda y: y[inside], x)], zero)
+
+
 # fmt: off
 OPERATORS = (
     Operator("input", identity, None, inputs=()),
     Operator("concat", concat, _concat_type, core=_concat,
              inputs=(Input("x", many=True),), attributes={"axis": Word(int)}),
     Operator("flatten", flatten, _flatten_type),
+    Operator("reshape", reshape, _reshape_type, attributes={"shape": Word(tuple)}),
+    Operator("pad", pad, _pad_type, core=_pad, attributes={"pads": Word(tuple)}),
     Operator("dropout", identity, same, reads=ANY, writes=ANY),
     Operator("identity", identity, same, reads=ANY, writes=ANY),
 )
