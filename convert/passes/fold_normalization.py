@@ -69,7 +69,7 @@ def _folded(graph: Graph, result: str, rows: Sequence[Rows]) -> Graph | None:
         for i in range(len(shift)):
             total = total + _moved(match, shift[i], kernel[i], rounded[i])
         safe = _is_safe(match, scale, shift)
-    if not _is_normal(scaled) or not _is_normal(total):
+    if not is_normal(scaled) or not is_normal(total):
         return None
     folded = _rewritten(graph, match, rounded, total.astype(np.float32))
     if rows:
@@ -120,7 +120,7 @@ def _is_safe(match: _Match, scale: Doubles, shift: Doubles) -> bool:
     return bool(np.all(np.abs(units) <= 1.0))
 
 
-def _is_normal(x: Doubles) -> bool:
+def is_normal(x: Doubles) -> bool:
     """Say whether all numbers are zero or normal in float32."""
     size = np.abs(x)
     return bool(np.all((x == 0) | ((size >= _NORMAL) & (size <= _LARGEST))))
@@ -128,7 +128,7 @@ def _is_normal(x: Doubles) -> bool:
 
 def _rewritten(graph: Graph, match: _Match, kernel: Array, bias: Array) -> Graph:
     source, dense, flatten = match.before.first, match.dense, match.flatten
-    names = [_new(graph, name) for name in dense.given[1:]]
+    names = [new_name(graph, name) for name in dense.given[1:]]
     x = dense.first if flatten else source
     nodes = []
     for node in graph.nodes:
@@ -141,7 +141,8 @@ def _rewritten(graph: Graph, match: _Match, kernel: Array, bias: Array) -> Graph
     return with_nodes(graph, nodes, map(weight, names, (kernel, bias)))
 
 
-def _new(graph: Graph, name: str) -> str:
+def new_name(graph: Graph, name: str) -> str:
+    """Name the constant that is made of another."""
     name = f"{name}/folded"
     while name in graph.values:
         name += "/folded"
