@@ -136,7 +136,8 @@ def show_ir(bundle: str, function: str) -> str:
 def support() -> dict[str, list[str]]:
     """Name the operators, and the layers and activations that the reader knows."""
     from convert.ops import OPERATORS
-    from convert.read.keras_layers import ACTIVATIONS, LAYERS
+    from convert.read.keras_activations import ACTIVATIONS
+    from convert.read.keras_layers import LAYERS
 
     return {
         "operators": sorted(OPERATORS),

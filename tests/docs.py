@@ -21,7 +21,7 @@ from pathlib import Path
 
 from convert.build import stage_bundles
 from convert.draft import SCHEMA
-from convert.read.keras_layers import ACTIVATIONS
+from convert.read.keras_activations import ACTIVATIONS
 from convert.read.keras_models import SUPPORTED
 from convert.stage import load
 from tests import signature_page, signature_schema, subset_page

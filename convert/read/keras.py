@@ -18,8 +18,9 @@ from convert.graph import Array, Graph
 from convert.read import keras_inputs, keras_models, keras_weights, places
 from convert.read.builder import Builder
 from convert.read.keras_calls import Call, is_unclear, references
-from convert.read.keras_layers import LAYERS, Layer, Step
+from convert.read.keras_layers import LAYERS
 from convert.read.keras_models import INPUT, MODELS, Member, Model, inside, members
+from convert.read.keras_steps import BEFORE, Layer, Step
 from convert.read.keras_wiring import UNCLEAR, Wiring, arranged
 from convert.read.keras_wishes import Place, Wishes
 from convert.read.tfjs_weights import Weight
@@ -145,11 +146,15 @@ def _called(
 
     layer = Layer(at, [builder.type(name) for name in inputs], weight)
     steps = LAYERS[member.class_name](layer) or [Step("identity")]
+    before = inputs
     for i, step in enumerate(steps):
         last = i == len(steps) - 1
         to = member.path if last else f"{member.path}/{step.op}"
-        inputs = [reading.step(at, member.path, step, inputs, to)]
-    return inputs
+        reads = before
+        if step.reads is not None:
+            reads = [before[0] if n == BEFORE else inputs[n] for n in step.reads]
+        before = [reading.step(at, member.path, step, reads, to)]
+    return before
 
 
 def _functional(

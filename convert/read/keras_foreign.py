@@ -13,14 +13,14 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from convert.bundle.jsonfile import At, Members
 from convert.errors import InputError
 from convert.read import places
-from convert.read.keras_layers import FUNCTIONS
+from convert.read.keras_activations import FUNCTIONS
+from convert.read.keras_members import ANY, ROWS
 from convert.read.keras_models import MODELS
 
 _MOST_BYTES = 2**26  # of a config.json: a thousand layers take 1 MB
@@ -30,57 +30,6 @@ _UNREADABLE = (
     *(zipfile.BadZipFile, zlib.error),
 )
 _MODULES = ("keras", "tf_keras", "keras_core", "tensorflow")
-
-
-@dataclass(frozen=True)
-class _Row:
-    """The members of a layer's configuration besides those that any layer has.
-
-    `always` and `trained` are what each of Keras 2.0 to 2.19, Keras 3.0 to 3.15 and
-    TensorFlow.js 0.8 to 4.22 writes ("a|b" for one name or the other), `keras3` what
-    Keras 3 always writes as well, `sometimes` what some of them do. Those that are
-    `trained` matter in training only: where no writer signed the file, a person or a
-    program of their own wrote it, and may have left them out.
-    """
-
-    always: tuple[str, ...] = ()
-    trained: tuple[str, ...] = ()
-    keras3: tuple[str, ...] = ()
-    sometimes: tuple[str, ...] = ()
-
-
-_ENDS = ("layers", "input_layers", "output_layers")
-_ROWS = {
-    "Activation": _Row(("activation",)),
-    "Concatenate": _Row(("axis",)),
-    "Dense": _Row(
-        ("units", "activation", "use_bias"),
-        trained=(
-            *("kernel_initializer", "bias_initializer"),
-            *("kernel_regularizer", "bias_regularizer"),
-            *("kernel_constraint", "bias_constraint"),
-        ),
-        # a LoRA is merged into the kernel where the model is saved
-        sometimes=("quantization_config", "lora_rank", "lora_alpha"),
-    ),
-    "Dropout": _Row(("rate",), keras3=("noise_shape", "seed")),
-    # Keras 3.0 to 3.6 forget alpha, and load the layer with 1 themselves
-    "ELU": _Row(sometimes=("alpha",)),
-    "Flatten": _Row(keras3=("data_format",)),
-    "Functional": _Row(_ENDS),
-    "InputLayer": _Row(sometimes=("sparse", "ragged", "optional", "type_spec")),
-    "LeakyReLU": _Row(("alpha|negative_slope",)),
-    "Model": _Row(_ENDS),
-    "Normalization": _Row(("axis",), keras3=("mean", "variance", "invert")),
-    "ReLU": _Row(("max_value",), keras3=("negative_slope", "threshold")),
-    "Rescaling": _Row(("scale", "offset")),
-    "Sequential": _Row(("layers",), sometimes=("build_input_shape",)),
-    "Softmax": _Row(("axis",)),
-}
-# Keras 2 gives the first layer of a Sequential its shape; `dynamic` and `autocast` come
-# from its base class, a regularizer of activities from that of Keras 3
-_ANY = ("name", "trainable", "dtype", "batch_input_shape", "batch_shape")
-_ANY_SOMETIMES = ("dynamic", "autocast", "activity_regularizer", "input_dtype")
 
 
 def refuse_foreign(topology: At) -> None:
@@ -152,7 +101,7 @@ def _is_foreign(layer: dict[str, Any]) -> bool:
 
 
 def _refuse_members(at: At, layer: Members, version: str | None) -> None:
-    row, config = _ROWS.get(_class(layer)), layer.get("config")
+    row, config = ROWS.get(_class(layer)), layer.get("config")
     if row is None or not isinstance(config, Members):
         return
     written = row.trained if version else ()
@@ -162,13 +111,8 @@ def _refuse_members(at: At, layer: Members, version: str | None) -> None:
             said = " or ".join(map(repr, names.split("|")))
             raise _foreign(at, layer, f"it has no member {said}")
     for name in config:
-        if name not in _known(row):
+        if name not in row.known and name not in ANY:
             raise _foreign(at, layer, f"it has a member {name!r}")
-
-
-def _known(row: _Row) -> set[str]:
-    always = {name for names in row.always for name in names.split("|")}
-    return always.union(row.trained, row.keras3, row.sometimes, _ANY, _ANY_SOMETIMES)
 
 
 def _foreign(at: At, layer: Members, sign: str) -> InputError:

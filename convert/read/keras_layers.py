@@ -3,106 +3,24 @@
     LAYERS["Dense"](layer)
         == [Step("dense", {"kernel": …, "bias": …}), Step("softmax")]
 
-The steps follow each other: the first reads the layer's inputs. One row a layer; what
-Keras has and its row does not say is refused, with the layer's name.
+One row a layer; what Keras has and its row does not say is refused, with the layer's
+name.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from convert.bundle.jsonfile import At, Members
-from convert.graph import Array, Attribute, Type
-from convert.ops.row import real
+from convert.bundle.jsonfile import At
+from convert.graph import Array
 from convert.read import places
+from convert.read.keras_activations import ACTIVATION_LAYERS, activation
+from convert.read.keras_images import IMAGE_LAYERS
+from convert.read.keras_steps import BEFORE, Layer, Step, reshape
 
-FUNCTIONS = ("function", "__lambda__")  # the classes that Keras 3 gives them
 _MOST = 2**31 - 1
 _EPSILON = np.float32(1e-7)  # keras.backend.epsilon()
-
-
-class Weights(Protocol):
-    """Where a layer finds its weights."""
-
-    def __call__(self, index: int, word: str, shape: tuple[int, ...]) -> Array:
-        """Give a weight by its number (Keras 3) or its word (Keras 2)."""
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One call of a layer: where its configuration stands, what it reads."""
-
-    at: At
-    types: Sequence[Type]
-    weight: Weights
-
-    @property
-    def type(self) -> Type:
-        """The type of the only input."""
-        if len(self.types) != 1:
-            raise self.at.error(f"is called with {len(self.types)} inputs, not 1")
-        return self.types[0]
-
-
-@dataclass(frozen=True)
-class Step:
-    """One operator; weights stand in the order of its row."""
-
-    op: str
-    weights: Mapping[str, Array] = field(default_factory=dict)
-    attributes: Mapping[str, Attribute] = field(default_factory=dict)
-
-
-_RELU: dict[str, Attribute] = {"negative_slope": 0.0, "threshold": 0.0}
-# what an activation means when it is given by name
-ACTIVATIONS: Mapping[str, Sequence[Step]] = {
-    "linear": (),
-    "relu": (Step("relu"),),
-    "relu6": (Step("relu", {}, {"max_value": 6.0}),),
-    "leaky_relu": (Step("leaky_relu", {}, {"negative_slope": float(np.float32(0.2))}),),
-    "elu": (Step("elu"),),
-    "sigmoid": (Step("sigmoid"),),
-    "tanh": (Step("tanh"),),
-    "softmax": (Step("softmax"),),
-}
-
-
-def _activation(layer: Layer) -> list[Step]:
-    at = places.optional(layer.at, "activation")
-    if at is None:
-        return []
-    if isinstance(at.value, Members):
-        name = _class_of_activation(at)
-        if name not in _ACTIVATION_LAYERS:
-            raise at.error(f"{name} is not supported; {_use(_ACTIVATION_LAYERS)}")
-        config = places.inner(layer.at, "activation", places.member(at, "config").value)
-        return LAYERS[name](Layer(config, layer.types, layer.weight))
-    name = at.text()
-    if name not in ACTIVATIONS:
-        raise at.error(f"{name!r} is not supported; {_use(ACTIVATIONS)}")
-    return list(ACTIVATIONS[name])
-
-
-def _class_of_activation(at: At) -> str:
-    """Name its class.
-
-    Raises: InputError for a function, of which the file has a name or its bytecode.
-    """
-    kind = places.optional(at, "class_name")
-    if kind is not None and kind.text() not in FUNCTIONS:
-        return kind.text()
-    function = places.optional(at, "config")
-    is_named = function is not None and isinstance(function.value, str)
-    called = f" {function.value!r}" if is_named and function else ""
-    message = f"a function of your own{called} is not supported"
-    raise at.error(f"{message}; {_use(ACTIVATIONS)}")
-
-
-def _use(known: Mapping[str, object] | Sequence[str]) -> str:
-    return f"use one of {', '.join(known)}"
 
 
 def _dense(layer: Layer) -> list[Step]:
@@ -111,7 +29,7 @@ def _dense(layer: Layer) -> list[Step]:
     bias = np.zeros(units, np.float32)
     if places.truth(places.optional(layer.at, "use_bias"), True):
         bias = layer.weight(1, "bias", (units,)).astype(np.float32)
-    return [Step("dense", {"kernel": kernel, "bias": bias}), *_activation(layer)]
+    return [Step("dense", {"kernel": kernel, "bias": bias}), *activation(layer)]
 
 
 def _normalization(layer: Layer) -> list[Step]:
@@ -166,40 +84,85 @@ def _rescaling(layer: Layer) -> list[Step]:
     return [Step("rescaling", {"scale": scale, "offset": shift})]
 
 
-def _relu(layer: Layer) -> list[Step]:
-    attributes: dict[str, Attribute] = {
-        name: places.float32(at)
-        for name in ("negative_slope", "threshold", "max_value")
-        if (at := places.optional(layer.at, name))
-    }
-    for name, value in attributes.items():
-        if real(value) < 0:
-            raise layer.at.error(f"{name} is {value}; it must not be negative")
-    slope = attributes.get("negative_slope", 0.0)
-    if slope and attributes == {**_RELU, "negative_slope": slope}:
-        return [Step("leaky_relu", {}, {"negative_slope": slope})]
-    return [Step("relu", {}, attributes)]
-
-
-def _leaky_relu(layer: Layer) -> list[Step]:
-    names = ("negative_slope", "alpha")  # Keras 3, Keras 2
-    found = [at for name in names if (at := places.optional(layer.at, name))]
-    slope = places.float32(found[0]) if found else float(np.float32(0.3))
-    return [Step("leaky_relu", {}, {"negative_slope": slope})]
-
-
-def _elu(layer: Layer) -> list[Step]:
-    alpha = places.optional(layer.at, "alpha")
-    return [Step("elu", {}, {"alpha": places.float32(alpha) if alpha else 1.0})]
-
-
-def _softmax(layer: Layer) -> list[Step]:
-    at = places.optional(layer.at, "axis")
-    axes = places.integers(at) if at else [-1]
-    rank = len(layer.type.shape)
-    if [axis % rank for axis in axes] != [rank - 1]:
+def _batch_normalization(layer: Layer) -> list[Step]:
+    """Scale by gamma / sqrt(variance + epsilon), in double precision, rounded once."""
+    shape = layer.type.shape
+    axes = places.integers(places.member(layer.at, "axis"))
+    if len(shape) < 2 or [axis % len(shape) for axis in axes] != [len(shape) - 1]:
         raise layer.at.error(f"axis {axes} is not supported; use the last, -1")
-    return [Step("softmax")]
+    for name in ("renorm", "virtual_batch_size"):
+        if (at := places.optional(layer.at, name)) and at.value is not False:
+            raise layer.at.error(f"{name} is not supported; leave it out")
+    words = ["moving_mean", "moving_variance"]
+    if has_beta := places.member(layer.at, "center").boolean():
+        words.insert(0, "beta")
+    if has_gamma := places.member(layer.at, "scale").boolean():
+        words.insert(0, "gamma")
+    found = {
+        word: layer.weight(i, word, shape[-1:]).astype(np.float64)
+        for i, word in enumerate(words)
+    }
+    variance = found["moving_variance"] + places.float32(
+        places.member(layer.at, "epsilon")
+    )
+    if bool(np.any(variance < 0)):
+        raise layer.at.error("has a variance below 0; train the layer again")
+    # where both are 0, it is infinite in the frameworks, too
+    with np.errstate(all="ignore"):
+        scale = (found["gamma"] if has_gamma else 1.0) / np.sqrt(variance)
+        offset = (found["beta"] if has_beta else 0.0) - found["moving_mean"] * scale
+        pair = [one.astype(np.float32) for one in (scale, offset)]
+    return [Step("rescaling", dict(zip(("scale", "offset"), pair, strict=True)))]
+
+
+def _joined(op: str, most: int | None = None) -> Callable[[Layer], list[Step]]:
+    """Make the row of a layer that joins inputs by an operator, one after the other."""
+
+    def steps(layer: Layer) -> list[Step]:
+        types = layer.types
+        if most and len(types) != most:
+            raise layer.at.error(f"is called with {len(types)} inputs, not {most}")
+        _joined_shape(layer)
+        return [
+            Step(op, reads=(BEFORE if i > 1 else 0, i)) for i in range(1, len(types))
+        ]
+
+    return steps
+
+
+def _joined_shape(layer: Layer) -> tuple[int, ...]:
+    """Give the shape that inputs of one rank broadcast to."""
+    shapes = [one.shape for one in layer.types]
+    try:
+        # axes are added behind the batch in Keras, before it in a graph
+        if len(set(map(len, shapes))) > 1:
+            raise ValueError
+        return np.broadcast_shapes(*shapes)
+    except ValueError:
+        said = " and ".join(map(str, layer.types))
+        message = f"its inputs {said} do not fit together; Reshape them to one rank"
+        raise layer.at.error(message) from None
+
+
+def _average(layer: Layer) -> list[Step]:
+    n = np.full(_joined_shape(layer)[-1:], len(layer.types), np.float32)
+    divided = Step("normalization", {"mean": np.zeros_like(n), "divisor": n})
+    return [*_joined("add")(layer), divided]
+
+
+def _reshape(layer: Layer) -> list[Step]:
+    items = layer.type.items
+    target = places.member(layer.at, "target_shape")
+    # TensorFlow.js writes null for -1, what is left
+    sizes = [
+        -1 if item.value is None else item.integer(-1, _MOST) for item in target.items()
+    ]
+    known = math.prod(n for n in sizes if n != -1)
+    if sizes.count(-1) == 1 and known > 0:
+        sizes[sizes.index(-1)] = items // known
+    if -1 in sizes or math.prod(sizes) != items:
+        raise target.error(f"{sizes} does not fit {layer.type}; export the model again")
+    return [reshape(1, *sizes)]
 
 
 def _concatenate(layer: Layer) -> list[Step]:
@@ -223,16 +186,20 @@ def _flatten(layer: Layer) -> list[Step]:
 
 
 LAYERS: Mapping[str, Callable[[Layer], list[Step]]] = {
-    "Activation": _activation,
+    **ACTIVATION_LAYERS,
+    **IMAGE_LAYERS,
+    "Add": _joined("add"),
+    "Average": _average,
+    "BatchNormalization": _batch_normalization,
     "Concatenate": _concatenate,
     "Dense": _dense,
     "Dropout": lambda layer: [Step("dropout")],
-    "ELU": _elu,
     "Flatten": _flatten,
-    "LeakyReLU": _leaky_relu,
+    "Maximum": _joined("maximum"),
+    "Minimum": _joined("minimum"),
+    "Multiply": _joined("multiply"),
     "Normalization": _normalization,
-    "ReLU": _relu,
     "Rescaling": _rescaling,
-    "Softmax": _softmax,
+    "Reshape": _reshape,
+    "Subtract": _joined("subtract", 2),
 }
-_ACTIVATION_LAYERS = ("Activation", "ELU", "LeakyReLU", "ReLU", "Softmax")

@@ -17,7 +17,7 @@ from convert.graph import Array
 from convert.read.builder import MOST_ITEMS
 
 # made of data, not by training; they stand after all weights that are trained
-_STATISTICS = ("mean", "variance")
+_STATISTICS = ("mean", "variance", "moving_mean", "moving_variance")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def _without_ids(value: object) -> object:
 
 @dataclass(frozen=True)
 class Wish:
-    """A weight that a layer asks for: by its number, or by its word."""
+    """A weight that a layer asks for: by its number, or by its word, "a|b" for two."""
 
     place: Place
     index: int
@@ -69,7 +69,12 @@ class Wish:
     @property
     def name(self) -> str:
         """The weight's name by the layer's, as Keras 2 writes it."""
-        return f"{self.place.name}/{self.word}"
+        return self.names[0]
+
+    @property
+    def names(self) -> list[str]:
+        """The weight's names, by each of its words."""
+        return [f"{self.place.name}/{word}" for word in self.word.split("|")]
 
     @property
     def is_trained(self) -> bool:

@@ -26,9 +26,10 @@ def find(
         by_order = _by_order(wishes, weights, candidates, by_tfjs)
         if by_order is None:
             wish = wishes[unclear[0]]
+            word = wish.word.partition("|")[0]
             raise wish.place.at.error(
                 f"the file holds {len(candidates[unclear[0]])} weights that may be its "
-                f"{wish.word!r} and does not say which; save the model as .keras and "
+                f"{word!r} and does not say which; save the model as .keras and "
                 "convert that, or give the layers different names"
             )
         chosen = by_order
@@ -57,7 +58,8 @@ def _candidates(
     for wish in wishes:
         key = wish.name, wish.shape
         if key not in known:
-            numbers = [*ends.get(wish.name, []), *ends.get(wish.word, [])]
+            names = [*wish.names, *wish.word.split("|")]
+            numbers = [i for name in names for i in ends.get(name, [])]
             fitting = [i for i in numbers if weights[i][1].form.shape == wish.shape]
             known[key] = _by_content(fitting or numbers, weights)
         if not known[key]:

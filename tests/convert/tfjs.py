@@ -12,26 +12,65 @@ from convert.read import read
 
 type Weights = dict[str, np.ndarray] | list[tuple[str, np.ndarray]]
 
+
+def trained(*weights: str) -> dict[str, None]:
+    """What a layer's configuration says of how weights are trained."""
+    parts = ("initializer", "regularizer", "constraint")
+    return {f"{weight}_{part}": None for weight in weights for part in parts}
+
+
+BIASED = {"activation": "linear", "use_bias": True, **trained("bias")}
+IMAGE = {"data_format": "channels_last", "padding": "valid"}
+WINDOWS = {**IMAGE, **BIASED, "dilation_rate": [1, 1], "strides": [1, 1]}
+POOL = {**IMAGE, "pool_size": [2, 2], "strides": [2, 2]}
+POOL_OF_ROWS = {**IMAGE, "pool_size": [2], "strides": [2]}
+WHOLE = {"data_format": "channels_last", "keepdims": False}
+CONVOLUTION = {"filters": 2, "groups": 1, **trained("kernel")}
 # members that every writer writes; tests give those that matter
 WRITTEN: dict[str, dict[str, Any]] = {
     "Activation": {"activation": "linear"},
+    "AveragePooling1D": POOL_OF_ROWS,
+    "AveragePooling2D": POOL,
+    "BatchNormalization": {
+        **{"axis": -1, "momentum": 0.99, "epsilon": 0.001},
+        **{"center": True, "scale": True},
+        **trained("beta", "gamma"),
+        **{"moving_mean_initializer": None, "moving_variance_initializer": None},
+    },
     "Concatenate": {"axis": -1},
-    "Dense": {
-        "activation": "linear",
-        "use_bias": True,
-        **{
-            f"{weight}_{part}": None
-            for weight in ("kernel", "bias")
-            for part in ("initializer", "regularizer", "constraint")
-        },
+    "Conv1D": {
+        **{**WINDOWS, **CONVOLUTION, "kernel_size": [3]},
+        **{"strides": [1], "dilation_rate": [1]},
+    },
+    "Conv2D": {**WINDOWS, **CONVOLUTION, "kernel_size": [3, 3]},
+    "Dense": {**BIASED, **trained("kernel")},
+    "DepthwiseConv2D": {
+        **{**WINDOWS, "kernel_size": [3, 3], "depth_multiplier": 1},
+        **trained("depthwise"),
     },
     "Dropout": {"rate": 0.5, "noise_shape": None, "seed": None},
     "ELU": {"alpha": 1.0},
     "Flatten": {"data_format": "channels_last"},
+    "GlobalAveragePooling1D": WHOLE,
+    "GlobalAveragePooling2D": WHOLE,
+    "GlobalMaxPooling1D": WHOLE,
+    "GlobalMaxPooling2D": WHOLE,
+    "MaxPooling1D": POOL_OF_ROWS,
+    "MaxPooling2D": POOL,
     "Normalization": {"axis": -1, "mean": None, "variance": None, "invert": False},
     "ReLU": {"max_value": None, "negative_slope": 0.0, "threshold": 0.0},
     "Rescaling": {"offset": 0.0},
+    "SeparableConv2D": {
+        **{**WINDOWS, "kernel_size": [3, 3], "depth_multiplier": 1, "filters": 2},
+        **trained("depthwise", "pointwise"),
+    },
     "Softmax": {"axis": -1},
+    "UpSampling2D": {
+        **{"size": [2, 2], "data_format": "channels_last"},
+        "interpolation": "nearest",
+    },
+    "ZeroPadding1D": {"padding": [1, 1]},
+    "ZeroPadding2D": {"padding": [[1, 1], [1, 1]], "data_format": "channels_last"},
 }
 
 FIXTURES = Path(__file__).parent / "fixtures"

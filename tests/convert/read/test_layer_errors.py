@@ -6,8 +6,12 @@ from tests.convert.tfjs import called, functional, layer, refused, sequential, s
 DENSE = layer("Dense", "d", units=3)
 WEIGHTS = tfjs.dense_weights(2, 3)
 SUPPORTED = (
-    "Activation, Concatenate, Dense, Dropout, ELU, Flatten, Functional, InputLayer, "
-    "LeakyReLU, Normalization, ReLU, Rescaling, Sequential, Softmax"
+    "Activation, Add, Average, AveragePooling1D, AveragePooling2D, BatchNormalization, "
+    "Concatenate, Conv1D, Conv2D, Dense, DepthwiseConv2D, Dropout, ELU, Flatten, "
+    "Functional, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D, "
+    "GlobalMaxPooling2D, InputLayer, LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, "
+    "Minimum, Multiply, Normalization, ReLU, Rescaling, Reshape, SeparableConv2D, "
+    "Sequential, Softmax, Subtract, UpSampling2D, ZeroPadding1D, ZeroPadding2D"
 )
 ACTIVATIONS = "linear, relu, relu6, leaky_relu, elu, sigmoid, tanh, softmax"
 

@@ -106,6 +106,29 @@ def test_what_is_not_trained_comes_last(tmp_path):
     assert answer(tmp_path, model, weights, TFJS) == [2 * 5, 3]
 
 
+@pytest.mark.parametrize("version", ["3.15.1", TFJS])
+def test_moving_statistics_come_last(tmp_path, version):
+    norms = [
+        layer("BatchNormalization", "n", scale=False, epsilon=0.0) for _ in range(2)
+    ]
+    models = [inner(name, norm) for name, norm in zip("ab", norms, strict=True)]
+    model = beside(*models, by_tfjs=version == TFJS)
+    # the converter goes through the outer model by its layers' names
+    betas, means = [[10], [20]], [[1], [2]]
+    variances = [[1], [0.25]]
+    parts = list(zip(betas, means, variances, strict=True))
+    if version == TFJS:
+        order = [("beta", parts[0][0]), ("beta", parts[1][0])]
+        for _, mean, variance in parts:
+            order += [("moving_mean", mean), ("moving_variance", variance)]
+    else:
+        words = "beta", "moving_mean", "moving_variance"
+        order = [pair for part in parts for pair in zip(words, part, strict=True)]
+    weights = [(f"n/{word}", np.float32(value)) for word, value in order]
+    # of an input of 1: 1 - 1 + 10, (1 - 2) / 0.5 + 20
+    assert answer(tmp_path, model, weights, version) == [10, 18]
+
+
 def test_statistics_that_were_made_before_their_layer(tmp_path):
     model = beside(
         layer("Normalization", "b", axis=-1), layer("Normalization", "a", axis=-1)
