@@ -1,4 +1,4 @@
-"""Bundles in one file a writer, `written/keras3.tar.xz`: a hundred models in 20 kB.
+"""Bundles in one file a writer, `written/keras3.tar.xz`: a hundred models in 30 kB.
 
     folder = unpack("keras3", tmp_path)     # keras3/twice/model.json, …
 
