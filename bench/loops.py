@@ -5,25 +5,30 @@
 Each figure is the least of many calls; those that are compared take turns.
 """
 
+import ctypes
 import re
 import tempfile
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import wasmtime
 
 from convert.compile.emit import emit
 from convert.compile.infer import infer
 from convert.compile.pipeline import names
 from convert.compile.target import emit_object, optimise
-from convert.graph import Type
+from convert.graph import Array, Type
 from convert.lower import core as c
-from convert.lower.program import text
+from convert.lower.core import Core
+from convert.lower.program import Program, text
 from convert.lower.schedule import schedule
 from convert.pack.link import link
-from tests.convert.compile.machine import Machine, sources
 
 F32 = "float32"
+ROOT = Path(__file__).parents[1]
 ROUNDS = 200
 KERNELS = """\
 from edge.kernels.arithmetic import abs as absolute
@@ -73,7 +78,30 @@ def many_run(n: i32) -> None:
 """
 
 
-def compiled(folder, program, more=""):
+class Machine:
+    """A core module, running."""
+
+    def __init__(self, core: bytes) -> None:
+        engine = wasmtime.Engine()
+        self.core, self._store = core, wasmtime.Store(engine)
+        module = wasmtime.Module(engine, core)
+        self._exports = wasmtime.Instance(self._store, module, []).exports(self._store)
+
+    def call(self, name: str, *arguments: int) -> int:
+        """Call a function."""
+        function: Any = self._exports[name]
+        return int(function(self._store, *arguments) or 0)
+
+    def bytes(self, at: int, n: int) -> memoryview:
+        """Memory, to read and to write."""
+        memory: Any = self._exports["memory"]
+        base = ctypes.addressof(memory.data_ptr(self._store).contents)
+        return memoryview((ctypes.c_uint8 * n).from_address(base + at)).cast("B")
+
+
+def compiled(
+    folder: Path, program: Program, more: str = ""
+) -> tuple[Machine, list[float]]:
     """A program, running; what compiling took, in seconds, stage by stage."""
     buffers = ", ".join(f"B{k}" for k in range(len(program.buffers)))
     more = more or (
@@ -82,7 +110,11 @@ def compiled(folder, program, more=""):
     )
     for k in range(len(program.buffers)):
         more += f"\n\ndef at_{k}() -> i32:\n    return address(B{k})\n"
-    sources(folder, m=text(program), k=more + LOOPS)
+    (folder / "edge").mkdir()
+    for one in (ROOT / "edge").iterdir():
+        (folder / "edge" / one.name).symlink_to(one)
+    (folder / "edge" / "m.py").write_text(text(program), "utf-8")
+    (folder / "edge" / "k.py").write_text(more + LOOPS, "utf-8")
     found = re.findall(r"def ((?:many|at)_\w+)", more + LOOPS)
     roots = [f"edge.k.{name}" for name in found]
     times = [time.perf_counter()]
@@ -97,7 +129,7 @@ def compiled(folder, program, more=""):
     return Machine(core), [b - a for a, b in zip(times, times[1:], strict=False)]
 
 
-def give(machine, program, arrays):
+def give(machine: Machine, program: Program, arrays: Mapping[str, Array]) -> None:
     """Fill the sources and constants."""
     for k, one in enumerate(program.buffers):
         values = arrays[one.source] if one.source else one.data
@@ -106,16 +138,18 @@ def give(machine, program, arrays):
             machine.bytes(machine.call(f"at_{k}"), len(raw))[:] = raw
 
 
-def result(machine, program):
+def result(machine: Machine, program: Program) -> Array:
     """The first result."""
     k, kind = program.results[0]
     raw = bytes(machine.bytes(machine.call(f"at_{k}"), 4 * kind.items))
     return np.frombuffer(raw, kind.dtype).reshape(kind.shape)
 
 
-def least(functions, inner):
+def least(
+    functions: Mapping[str, Callable[[], object]], inner: int
+) -> dict[str, float]:
     """The least time of each, which take turns: µs."""
-    found = {}
+    found: dict[str, float] = {}
     for _ in range(ROUNDS):
         for name, function in functions.items():
             start = time.perf_counter()
@@ -125,7 +159,7 @@ def least(functions, inner):
     return {name: taken * 1e6 for name, taken in found.items()}
 
 
-def chain(n, last):
+def chain(n: int, last: str) -> None:
     """Seven operators in a chain: fused, and as seven kernels."""
     x, a, b, d = (c.source(name, Type(F32, (n,))) for name in "XABC")
     y = c.map_("relu", c.map_("add", c.map_("multiply", x, a), b))
@@ -160,13 +194,13 @@ def chain(n, last):
     )
 
 
-def softmax(x, axis=-1):
+def softmax(x: Core, axis: int = -1) -> Core:
     """Softmax as a composition of core forms."""
     e = c.map_("exp", c.map_("subtract", x, c.reduce_("max", x, (axis,), keep=True)))
     return c.map_("divide", e, c.reduce_("sum", e, (axis,), keep=True))
 
 
-def normalised(x, scale, offset):
+def normalised(x: Core, scale: Core, offset: Core) -> Core:
     """Layer normalisation over the last axis."""
     n = c.constant(float(x.shape[-1]), F32)
     mean = c.map_("divide", c.reduce_("sum", x, (-1,), keep=True), n)
@@ -177,7 +211,9 @@ def normalised(x, scale, offset):
     return c.map_("add", c.map_("multiply", y, scale), offset)
 
 
-def rows(name, value, arrays, numpy):
+def rows(
+    name: str, value: Core, arrays: Mapping[str, Array], numpy: Callable[[], Array]
+) -> None:
     """A composition over 64 rows of 256, and NumPy's."""
     program = schedule([value])
     k = program.buffers
@@ -196,29 +232,28 @@ def rows(name, value, arrays, numpy):
         },
         10,
     )
-    print(
-        f"{name}, 64 × 256: {times['loops']:.1f} µs, the kernel softmax "
-        f"{times['softmax']:.1f} µs, NumPy {times['NumPy']:.1f} µs, "
-        f"{len(program.calls)} nests, largest difference {far:.1e}"
-    )
+    others = ["softmax", "NumPy"] if name == "softmax" else ["NumPy"]
+    told = ", ".join(f"{one} {times[one]:.1f} µs" for one in ("loops", *others))
+    nests = len(program.calls)
+    print(f"{name}, 64 × 256: {told}; {nests} nests, largest difference {far:.1e}")
 
 
-def mix(layers=12, *, fuse=True):
+def mix(layers: int = 12, *, fuse: bool = True) -> Array:
     """Some 300 operators like a transformer's, without its products of matrices."""
     rng = np.random.default_rng(1)
     count = [0]
 
-    def put(value):
+    def put(value: Core) -> Core:
         count[0] += 1
         return value
 
-    def row():
+    def row() -> Core:
         return c.constant(rng.normal(1, 0.1, 256).astype(F32), F32)
 
-    def m(name, *args):
+    def m(name: str, *args: Core) -> Core:
         return put(c.map_(name, *args))
 
-    def number(value):
+    def number(value: float) -> Core:
         return c.constant(value, F32)
 
     x = given = c.source("x", Type(F32, (64, 256)))
@@ -253,7 +288,7 @@ def mix(layers=12, *, fuse=True):
     return result(machine, program)
 
 
-def main():
+def main() -> None:
     """Measure everything."""
     for n in (1000, 64_000, 1_000_000):
         for last in ("absolute", "sigmoid"):
@@ -263,14 +298,16 @@ def main():
     arrays["x"] = rng.normal(size=(64, 256)).astype(F32)
     x, g, b = (c.source(name, Type(F32, arrays[name].shape)) for name in "xgb")
 
-    def numpy_softmax():
+    def numpy_softmax() -> Array:
         e = np.exp(arrays["x"] - arrays["x"].max(-1, keepdims=True))
-        return e / e.sum(-1, keepdims=True)
+        found: Array = e / e.sum(-1, keepdims=True)
+        return found
 
-    def numpy_norm():
+    def numpy_norm() -> Array:
         d = arrays["x"] - arrays["x"].mean(-1, keepdims=True)
         variance = (d * d).mean(-1, keepdims=True) + np.float32(1e-5)
-        return d / np.sqrt(variance) * arrays["g"] + arrays["b"]
+        found: Array = d / np.sqrt(variance) * arrays["g"] + arrays["b"]
+        return found
 
     rows("softmax", softmax(x), arrays, numpy_softmax)
     rows("layer normalisation", normalised(x, g, b), arrays, numpy_norm)

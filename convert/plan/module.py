@@ -43,10 +43,18 @@ class Module:
     functions: list[str] = field(default_factory=list)
 
     def imported(self, dotted: str) -> str:
-        """Import from edge.kernels; the name to use."""
+        """Import from edge.kernels; the name to use.
+
+        Functions that loops are made of have names that kernels have, too.
+        """
         module, _, name = dotted.rpartition(".")
-        self.imports.setdefault(f"edge.kernels.{module}", set()).add(name)
-        return name
+        home = f"edge.kernels.{module}"
+        others = (names for one, names in self.imports.items() if one != home)
+        called = f"kernel_{name}" if any(name in names for names in others) else name
+        self.imports.setdefault(home, set()).add(
+            name if called == name else f"{name} as {called}"
+        )
+        return called
 
     def weight(self, values: Array) -> str:
         """Keep weights; where they are."""

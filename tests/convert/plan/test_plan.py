@@ -136,6 +136,12 @@ d: float32[1,5] = add(b, c)
 e: float32[1,5] = relu(d)
 y: float32[1,10] = concat(e, c) axis=1
 """,
+    "a kernel and a function of one name": """graph g: x -> y
+x: float32[1,5] = input()
+a: float32[1,5] = softmax(x)
+b: float32[1,5] = add(a, c5)
+y: float32[1,10] = concat(a, b) axis=1
+""",
     "nothing but a flatten": """graph g: x -> y
 x: float32[1,2,3] = input()
 y: float32[1,6] = flatten(x)
