@@ -208,7 +208,11 @@ class Scope:
             if n * item.bytes > MOST_TABLE_BYTES:
                 told = f"more than {MOST_TABLE_BYTES:,} bytes; make it smaller"
                 raise error(module, node.args[1], told)
-            return self._static(symbol, item, n)
+            try:
+                return self._static(symbol, item, n)
+            except MemoryError:
+                told = f"{n:,} items take more memory than there is; use fewer"
+                raise error(module, node.args[1], told) from None
         if word == "embed":
             return self._embedded(module, symbol, item, node.args[1])
         values = self._values(module, item, node.args[1])
