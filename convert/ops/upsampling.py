@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph import Type
-from convert.lower.core import Core, parts
+from convert.lower.core import Core, expand, reshape, view
 from convert.ops.images import image
 from convert.ops.row import Attributes, Floats, Operator, Word, integers
 
@@ -28,14 +28,11 @@ def _upsample_type(types: Sequence[Type], attributes: Attributes) -> Type:
 
 
 def _upsample(args: Sequence[Core], given: Attributes) -> Core:
-    """Write the image as often as a pixel is repeated, each time at other pixels."""
     (x,), (rows, columns) = args, integers(given["size"])
-    pieces = [
-        (lambda y, i=i, j=j: y[:, i::rows, j::columns], x)
-        for i in range(rows)
-        for j in range(columns)
-    ]
-    return parts(_upsample_type([x.type], given), pieces)
+    batch, height, width, c = x.shape
+    apart = view(x, lambda a: a[:, :, None, :, None])
+    repeated = expand(apart, (batch, height, rows, width, columns, c))
+    return reshape(repeated, (batch, height * rows, width * columns, c))
 
 
 # fmt: off
