@@ -328,6 +328,11 @@ def elu(x: T, alpha: T) -> T:
     return select(x < 0.0, expm1(x) * alpha, x)
 
 
+def hard_sigmoid(x: T) -> T:
+    """X / 6 + 1/2, cut at 0 and 1."""
+    return minimum(maximum(x / 6.0 + 0.5, like(x, 0)), like(x, 1))
+
+
 def softsign(x: T) -> T:
     """X / (|x| + 1)."""
     return x / (fabs(x) + 1.0)

@@ -256,7 +256,16 @@ CASES: tuple[Case, ...] = (
     *(
         Case(op, (shape,), {}, make)
         for op in (
-            *("exp", "log", "softsign", "sqrt", "square", "reciprocal", "absolute"),
+            *(
+                "exp",
+                "log",
+                "softsign",
+                "hard_sigmoid",
+                "sqrt",
+                "square",
+                "reciprocal",
+                "absolute",
+            ),
             *("negative", "floor", "ceil", "trunc", "nearest"),
         )
         for shape, make in (((3, 7), "wide"), ((28,), "special"))

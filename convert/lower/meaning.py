@@ -245,6 +245,7 @@ MEANINGS: dict[str, Meaning] = {
     "relu": lambda x: np.where(x < 0.0, 0.0, x),
     "leaky_relu": lambda x, slope: np.where(x < 0.0, x * slope, x),
     "elu": _elu,
+    "hard_sigmoid": lambda x: np.clip(x / 6.0 + 0.5, 0.0, 1.0),
     "softsign": lambda x: x / (np.abs(x) + 1.0),
 }
 

@@ -146,7 +146,7 @@ OPERATORS = (
              reads=ANY, writes=ANY),
     Operator("tanh", tanh, same, core=maps("tanh"), tolerance=Ulp(3),
              reads=ANY, writes=ANY),
-    _one("exp", n=1), _one("log", n=2), _one("softsign", _float, 2),
+    _one("exp", n=1), _one("log", n=2), _one("softsign", _float, 2), _one("hard_sigmoid", _float, 2),
     _one("sqrt", _float), _one("square", _float), _one("reciprocal", _float),
     _one("absolute", _float), _one("negative", _float),
     _one("floor", _float), _one("ceil", _float), _one("trunc", _float),
