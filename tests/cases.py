@@ -260,6 +260,7 @@ CASES: tuple[Case, ...] = (
                 "exp",
                 "log",
                 "softsign",
+                "silu",
                 "hard_sigmoid",
                 "sqrt",
                 "square",

@@ -130,6 +130,11 @@ def _relu(args: Sequence[Core], given: Attributes) -> Core:
     return where(flag("less", limit, y), limit, y)
 
 
+def _silu(args: Sequence[Core], given: Attributes) -> Core:
+    (x,) = args
+    return map_("multiply", x, map_("sigmoid", x))
+
+
 _RELU = {
     "negative_slope": Word(float, 0.0),
     "threshold": Word(float, 0.0),
@@ -146,6 +151,7 @@ OPERATORS = (
              reads=ANY, writes=ANY),
     Operator("tanh", tanh, same, core=maps("tanh"), tolerance=Ulp(3),
              reads=ANY, writes=ANY),
+    Operator("silu", rule=same, core=_silu, tolerance=Ulp(4), reads=ANY, writes=ANY),
     _one("exp", n=1), _one("log", n=2), _one("softsign", _float, 2), _one("hard_sigmoid", _float, 2),
     _one("sqrt", _float), _one("square", _float), _one("reciprocal", _float),
     _one("absolute", _float), _one("negative", _float),
