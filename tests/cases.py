@@ -293,6 +293,16 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
+        Case("matmul", shapes, {}, make)
+        for shapes, make in (
+            (((2, 3), (3, 5)), "normal"),
+            (((4, 17), (17, 9)), "wide"),  # four sums and a rest
+            (((2, 1, 3, 8), (6, 8, 4)), "normal"),  # batches that broadcast
+            (((1, 1), (1, 1)), "special"),
+            (((3, 0), (0, 2)), "normal"),  # of nothing
+        )
+    ),
+    *(
         Case("conv2d", ((1, h, w, c), (kh, kw, c, n), (n,)), attributes, make)
         for (h, w, c), (kh, kw), n, attributes, make in (
             ((1, 1, 1), (1, 1), 1, {}, "normal"),

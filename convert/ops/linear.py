@@ -6,12 +6,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph import Type
-from convert.lower.core import Core, map_
+from convert.lower.core import Core, map_, reduce_, view
 from convert.ops.activation import ACTIVATION, FUSED, activation_of
 from convert.ops.planes import pack_panels
 from convert.ops.row import (
     Attributes,
     Call,
+    Close,
     Floats,
     Input,
     Operator,
@@ -79,6 +80,27 @@ def _rescaling(args: Sequence[Core], given: Attributes) -> Core:
     return map_("add", map_("multiply", x, scale), offset)
 
 
+def _matmul_type(types: Sequence[Type], attributes: Attributes) -> Type:
+    a, b = types
+    floats(a)
+    fits = min(len(a.shape), len(b.shape)) > 1 and a.shape[-1] == b.shape[-2]
+    try:
+        batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    except ValueError:
+        fits = False
+    if not fits or a.dtype != b.dtype:
+        raise ValueError(f"{a} and {b} do not fit together")
+    return Type(a.dtype, (*batch, a.shape[-2], b.shape[-1]))
+
+
+def _matmul(args: Sequence[Core], given: Attributes) -> Core:
+    """Rows (…, m, 1, k) of a with columns (…, 1, n, k) of b."""
+    a, b = args
+    rows = view(a, lambda x: x[..., None, :])
+    columns = view(b, lambda x: np.swapaxes(x, -1, -2)[..., None, :, :])
+    return reduce_("sum", map_("multiply", rows, columns), (-1,))
+
+
 # fmt: off
 OPERATORS = (
     Operator("dense", dense, _dense_type, "dense.dense", _dense_call,
@@ -87,5 +109,7 @@ OPERATORS = (
              inputs=(X, Input("mean"), Input("divisor"))),
     Operator("rescaling", rescaling, _periodic_type, core=_rescaling,
              inputs=(X, Input("scale"), Input("offset"))),
+    Operator("matmul", rule=_matmul_type, core=_matmul, inputs=(Input("a"), Input("b")),
+             tolerance=Close(rtol=1e-5, atol=1e-5)),
 )
 # fmt: on

@@ -87,6 +87,9 @@ def places(
             scratch.setdefault(step, []).append(here)
         if lives:
             arenas[dtype] = total
+    for k in read - {*found}:  # of nothing: no call makes it
+        found[k] = arena_name(dtypes[k])
+        arenas.setdefault(dtypes[k], 0)
     return Places(
         tuple(found.get(k, "") for k in range(len(program.buffers))), scratch, arenas
     )

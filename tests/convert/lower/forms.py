@@ -35,7 +35,8 @@ def maps(dtype, shape):
     found += [c.flag(name, x, y) for name in TESTS]
     found.append(composed.where(c.flag("less", x, r), x, y))
     if dtype in FLOATS:
-        names = "sqrt reciprocal floor ceil trunc nearest relu softsign hard_sigmoid absolute negative"
+        names = "sqrt reciprocal floor ceil trunc nearest absolute negative"
+        names += " relu softsign hard_sigmoid"
         found += [c.map_(name, x) for name in names.split()]
         found += [c.flag("is_nan", x), c.map_("leaky_relu", x, r)]
     else:
