@@ -4,7 +4,7 @@
     make same ARGS=HEAD~3       # … against the commit three before
     make same ARGS='HEAD~3 --aside'   # versions aside: for moves within edge/
 
-All models, for both hosts; sixty bundles of the frameworks, forms of all layers; and
+All models of that commit, for both hosts; sixty of its bundles by the frameworks; and
 MobileNetV2's core module. Ends with `N passed, N failed`.
 """
 
@@ -13,10 +13,9 @@ import json
 import random
 import subprocess
 import sys
+import tarfile
 import tempfile
 from pathlib import Path
-
-from tests.convert.written import packed
 
 ROOT = Path(__file__).parents[1]
 BUNDLES, TOGETHER = 60, 20
@@ -44,15 +43,13 @@ print(json.dumps(found))
 """
 
 
-def groups(folder: Path) -> dict[str, list[str]]:
-    """What is built, by name: bundles that go into one component."""
-    chosen = {path.name: [str(path)] for path in sorted((ROOT / "models").iterdir())}
-    written = packed.unpack_all(folder)
-    bundles = [
-        str(written / writer / name)
-        for writer in packed.writers()
-        for name in packed.names(writer)
-    ]
+def groups(tree: Path, folder: Path) -> dict[str, list[str]]:
+    """What is built, by name: bundles of a tree that go into one component."""
+    chosen = {path.name: [str(path)] for path in sorted((tree / "models").iterdir())}
+    for file in (tree / "tests" / "convert" / "written").glob("*.tar.xz"):
+        with tarfile.open(file) as archive:
+            archive.extractall(folder, filter="data")
+    bundles = [str(path) for path in sorted(folder.glob("*/*"))]
     some = random.Random(20).sample(bundles, BUNDLES)
     parts = [some[k : k + TOGETHER] for k in range(0, BUNDLES, TOGETHER)]
     return chosen | {f"written-{k}": part for k, part in enumerate(parts)}
@@ -73,17 +70,17 @@ def main() -> None:
     parser.add_argument("--aside", action="store_true", help="leave versions out")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="hashi-same-") as folder:
-        what = groups(Path(folder) / "written")
         tree = Path(folder) / "tree"
         git = ["git", "-C", str(ROOT), "worktree"]
         subprocess.run(
             [*git, "add", "--quiet", "--detach", str(tree), given.commit], check=True
         )
         try:
+            what = groups(tree, Path(folder) / "written")
             before = built(tree, what, aside=given.aside)
+            after = built(ROOT, what, aside=given.aside)
         finally:
             subprocess.run([*git, "remove", "--force", str(tree)], check=True)
-        after = built(ROOT, what, aside=given.aside)
     failed = [name for name in before if before[name] != after.get(name)]
     for name in failed:
         print(f"{name} has other bytes than at {given.commit}")
