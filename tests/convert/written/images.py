@@ -153,6 +153,18 @@ def joined_rows(k):
     return k.Model([a, b], one.Dense(2)(one.Maximum()([product, a])))
 
 
+def joined_and_stretched(k):
+    x, one = k.Input((3, 4, 3)), k.layers
+    weights = one.GlobalAveragePooling2D(keepdims=True)(x)
+    weights = one.Conv2D(3, 1, activation="sigmoid")(weights)
+    excited = one.Multiply()([one.Conv2D(3, 2, padding="same")(x), weights])
+    row = one.Reshape((3, 4, 1))(one.Dense(12)(one.Flatten()(x)))
+    # not the row first: to a batch of one, Keras 3.15 adds weights along axis 1 then
+    ends = [one.Average()([x, weights, row]), one.Subtract()([weights, excited])]
+    ends.append(one.Multiply()([row, weights]))
+    return k.Model(x, [one.Maximum()([excited, row]), one.Add()(ends)])
+
+
 def residual(k):
     x, one = k.Input((4, 4, 3)), k.layers
     y = one.Conv2D(3, 3, padding="same", use_bias=False)(x)
@@ -273,7 +285,7 @@ IMAGES = [
     *(conv2d_options, conv2d_even_windows, conv2d_training, conv2d_of_one_place),
     *(conv1d, conv1d_normalized, depthwise, separable, max_pooling, average_pooling),
     *(pooling_of_rows, global_pooling, global_pooling_kept, global_pooling_of_rows),
-    *(joined_images, joined_rows, residual, batch_normalization),
+    *(joined_images, joined_rows, joined_and_stretched, residual, batch_normalization),
     *(batch_normalization_bare, batch_normalization_of_dense),
     *(batch_normalization_synchronized, batch_normalization_inside),
     *(shared_convolution, reshape, zero_padding, zero_padding_that_stays),
