@@ -22,13 +22,16 @@ def fuse_add(graph: Graph) -> Graph:
             one, other = node.given
             for result, added in ((one, other), (other, one)):
                 conv = maker(graph, result)
-                if conv is not None and _can_add(graph, conv):
+                if conv is not None and _can_add(graph, conv, added):
                     graph = _fused(graph, conv, node, added)
                     break
     return graph
 
 
-def _can_add(graph: Graph, conv: Node) -> bool:
+def _can_add(graph: Graph, conv: Node, added: str) -> bool:
+    """Say whether a kernel may: what is added is no constant, and not stretched."""
+    if graph.is_constant(added) or graph.type(added) != graph.type(conv.result):
+        return False
     if conv.op != "conv2d" or conv.attributes["activation"] != "none":
         return False
     return uses(graph, conv.result) == 1

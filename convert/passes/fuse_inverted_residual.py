@@ -69,7 +69,8 @@ def _match(graph: Graph, middle: Node) -> _Match | None:
     expand = before if is_expanded and uses(graph, middle.first) == 1 else None
     match = _Match(expand, middle, project, None)
     add = _only_reader(graph, project)
-    if add is not None and add.op == "add" and match.x in add.inputs:
+    alike = graph.type(match.x) == graph.type(project.result)
+    if add is not None and add.op == "add" and match.x in add.inputs and alike:
         return replace(match, add=add)
     return match
 

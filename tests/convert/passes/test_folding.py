@@ -32,6 +32,11 @@ WEIGHTS = {
     name: RANDOM.standard_normal(shape).astype(np.float32)
     for name, shape in SHAPES.items()
 }
+WEIGHTS |= {
+    "one": RANDOM.standard_normal((3, 3, 1)).astype(np.float32),
+    "zero": np.zeros(1, np.float32),
+    "wide": RANDOM.standard_normal((1, 1, 1, 4)).astype(np.float32),
+}
 WEIGHTS |= {"large": np.float32([3e38, 1, 1, 1]), "tiny": np.float32([1e-38, 1, 1, 1])}
 CONV = "c: [1,5,5,4] = conv2d(x, w, b) padding=same"
 
@@ -311,3 +316,33 @@ def test_reshapes_that_stay(lines, monkeypatch):
 def test_shapes_one_after_the_other(before, after):
     found = graph(*before)
     assert nodes(remove_identities(found)) == after
+
+
+STRETCHED = (
+    "p: [1,4] = global_average_pool2d(e)",
+    "q: [1,1,1,4] = reshape(p) shape=[1,1,1,4]",
+    "y: [1,5,5,4] = add(c, q)",
+)
+
+
+def test_what_is_stretched_is_added_by_itself():
+    found = graph(CONV, CONV.replace("c:", "e:"), *STRETCHED)
+    ready = passes.apply(found)
+    assert [node.op for node in ready.nodes if node.op.startswith("conv2d")] == [
+        "conv2d",
+        "conv2d",
+    ]
+    assert ready.nodes[-1].op == "add"
+    same(found, ready)
+
+
+def test_a_block_adds_no_image_that_is_stretched():
+    found = graph(
+        "m: [1,50,50,1] = depthwise_conv2d(x, one, zero) padding=same",
+        "p: [1,50,50,4] = conv2d(m, wide, b)",
+        "y: [1,50,50,4] = add(p, x)",
+        x="[1,50,50,1]",
+    )
+    ready = passes.apply(found)
+    assert ready.nodes[-1].op == "add"
+    same(found, ready)
