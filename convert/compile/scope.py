@@ -208,11 +208,7 @@ class Scope:
             if n * item.bytes > MOST_TABLE_BYTES:
                 told = f"more than {MOST_TABLE_BYTES:,} bytes; make it smaller"
                 raise error(module, node.args[1], told)
-            try:
-                return self._static(symbol, item, n)
-            except MemoryError:
-                told = f"{n:,} items take more memory than there is; use fewer"
-                raise error(module, node.args[1], told) from None
+            return self._static(symbol, item, n)
         if word == "embed":
             return self._embedded(module, symbol, item, node.args[1])
         values = self._values(module, item, node.args[1])

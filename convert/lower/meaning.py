@@ -194,6 +194,15 @@ def _sigmoid(x: Array) -> Array:
     return np.asarray(1.0 / (1.0 + exact.exp(-x)))
 
 
+def _larger(x: Array, y: Array) -> Array:
+    zeros = (x == 0.0) & (y == 0.0)  # of which +0 is the larger
+    return np.where(zeros, x + y, np.maximum(x, y))
+
+
+def _smaller(x: Array, y: Array) -> Array:
+    return -_larger(-x, -y)
+
+
 def _tanh(x: Array) -> Array:
     y = exact.expm1(np.minimum(np.abs(x), 20.0) * 2.0)
     return np.asarray(np.copysign(y / (y + 2.0), x))
@@ -211,8 +220,8 @@ MEANINGS: dict[str, Meaning] = {
     "divide_int": _quotient,
     "floor_divide_int": _floor_quotient,
     "remainder_int": _remainder,
-    "minimum": np.minimum,
-    "maximum": np.maximum,
+    "minimum": _smaller,
+    "maximum": _larger,
     "minimum_int": np.minimum,
     "maximum_int": np.maximum,
     "negative": np.negative,

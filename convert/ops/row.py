@@ -164,6 +164,11 @@ class Operator:
     in_place: bool = False
 
     @property
+    def computes(self) -> bool:
+        """Whether the result is more than the input handed on."""
+        return self.kernel is not None or self.core is not None
+
+    @property
     def packed(self) -> tuple[str, ...]:
         """The names of the inputs that must be constants."""
         return tuple(one.name for one in self.inputs if one.packed)

@@ -166,7 +166,7 @@ def _check_sigmoid(graph: Graph, bundle: str) -> None:
 def ending(graph: Graph) -> str | None:
     """Name the last operator that computes; None where the output is a weight."""
     last = maker(graph, graph.outputs[0])
-    while last and OPERATORS[last.op].kernel is None and last.op != "input":
+    while last and not OPERATORS[last.op].computes and last.op != "input":
         last = maker(graph, last.first)
     return last.op if last else None
 

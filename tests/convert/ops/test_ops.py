@@ -73,6 +73,7 @@ EXACT = {
         "pad",
         "repeat",
         "rint",
+        "swapaxes",
         "where",
         "zeros",
         "zeros_like",
