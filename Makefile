@@ -5,7 +5,7 @@ PORT = 7676
 .DELETE_ON_ERROR:
 .PHONY: help setup serve test test-train train build check fix smoke tools bench fuzz \
 	long contract programs graphs planted operands mutants environments exhaustive deploy purge \
-	same lock clean FORCE
+	same goldens lock clean FORCE
 
 HASHI = .venv/bin/python -m hashi
 FASTLY = $(or $(wildcard .tools/bin/fastly),fastly)
@@ -91,6 +91,9 @@ operands: .venv/.dev	## Compare every operator at the edges of its types with CP
 
 same: .venv/.dev	## Hold components against a commit's: moves change no byte
 	.venv/bin/python -m tests.same $(ARGS)
+
+goldens: .venv/.dev	## Write anew the texts of the compiler and the plan that are compared
+	.venv/bin/python -m tests.goldens
 
 mutants: .venv/.dev	## Compile ten thousand sources with something wrong in them
 	.venv/bin/python -m tests.convert.compile.mutants $(or $(ARGS),10000)
