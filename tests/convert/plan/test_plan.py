@@ -235,6 +235,44 @@ def test_integers_and_flags_are_converted(tmp_path):
     np.testing.assert_allclose([y[k] for k in range(3)], expected[0], rtol=2e-6)
 
 
+def lines_of(planned):
+    return planned.files["model_m.py"].decode().count("\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: float32[1,{n},6] = dense(x, w5, b6)",
+        "a: float32[1,{n},5] = softmax(x)",
+        "b: float32[1,{n},5] = rescaling(x, m5, d5)\na: float32[1,{n},5] = tanh(b)",
+        "a: float32[1,{m}] = flatten(x)",
+        "b: float32[1,{n},5] = sigmoid(x)\na: float32[1,{n},10] = concat(b, x) axis=2",
+    ],
+)
+def test_code_does_not_grow_with_rows(tmp_path, text):
+    counts = set()
+    for n in (8, 1024):
+        lines = text.format(n=n, m=5 * n)
+        graph = graph_of(f"graph g: x -> a\nx: float32[1,{n},5] = input()\n{lines}\n")
+        contract = signature_of(tmp_path, [list_of(5 * n)], {"kind": "tensor"})
+        counts.add(lines_of(plan(graph, contract, "v", "models/m")))
+    assert len(counts) == 1
+
+
+def test_code_does_not_grow_with_items_of_a_feature(tmp_path):
+    counts = set()
+    for n in (8, 6272):
+        graph = graph_of(
+            f"graph g: x -> a\nx: float32[1,{n}] = input()\n"
+            f"a: float32[1,{n}] = tanh(x)\n"
+        )
+        contract = signature_of(
+            tmp_path, [list_of(n, "x", "int32")], {"kind": "tensor"}
+        )
+        counts.add(lines_of(plan(graph, contract, "v", "models/m")))
+    assert len(counts) == 1
+
+
 TWO = """graph g: a, b -> y
 a: float32[1,5] = input()
 b: float32[1,3] = input()
