@@ -23,6 +23,7 @@ from convert.ops.row import (
     X,
     constants,
     integer,
+    rowwise,
 )
 from convert.ops.tiles import tiles
 from convert.ops.windows import windows
@@ -141,7 +142,7 @@ _BLOCK = {
 _EXPAND = constants("expand_kernel", "expand_bias")
 _REST = constants("kernel", "bias", "project_kernel", "project_bias")
 # fmt: off
-OPERATORS = (
+OPERATORS = rowwise(
     Operator("inverted_residual", inverted_residual, inverted_residual_type,
              "inverted_residual.inverted_residual", _block_call,
              inputs=(X, *_EXPAND, *_REST), attributes={"expand": WORD} | _BLOCK,

@@ -23,6 +23,7 @@ from convert.ops.row import (
     Word,
     X,
     constants,
+    rowwise,
 )
 from convert.ops.tiles import tiles
 from convert.ops.windows import NO_PADS, places, windows
@@ -141,7 +142,7 @@ WINDOW = {
 }
 _WEIGHTS = constants("kernel", "bias")
 # fmt: off
-OPERATORS = (
+OPERATORS = rowwise(
     Operator("conv2d", conv2d, conv2d_type, "conv2d.conv2d", _conv2d_call,
              inputs=(X, *_WEIGHTS), attributes=WINDOW | ACTIVATION,
              reads=GROUPS, writes=GROUPS),

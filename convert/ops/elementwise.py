@@ -21,6 +21,7 @@ from convert.ops.row import (
     Ulp,
     Word,
     real,
+    rowwise,
     same,
 )
 
@@ -141,7 +142,7 @@ _RELU = {
     "max_value": Word(float, math.inf),
 }
 # fmt: off
-OPERATORS = (
+OPERATORS = rowwise(
     Operator("relu", relu, same, core=_relu, attributes=_RELU, reads=ANY, writes=ANY),
     Operator("leaky_relu", leaky_relu, same, core=maps("leaky_relu", "negative_slope"),
              attributes={"negative_slope": Word(float)}, reads=ANY, writes=ANY),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from convert.graph import Type
 from convert.ops.images import image
 from convert.ops.planes import plane
-from convert.ops.row import GROUPS, Attributes, Call, Operator, Site, identity
+from convert.ops.row import GROUPS, Attributes, Call, Operator, Site, identity, rowwise
 
 
 def image_type(types: Sequence[Type], attributes: Attributes) -> Type:
@@ -21,7 +21,7 @@ def _change(site: Site) -> Call:
 
 
 # fmt: off
-OPERATORS = (
+OPERATORS = rowwise(
     Operator("to_groups", identity, image_type, "groups.to_groups", _change,
              writes=GROUPS),
     Operator("from_groups", identity, image_type, "groups.from_groups", _change,

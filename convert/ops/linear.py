@@ -20,6 +20,7 @@ from convert.ops.row import (
     X,
     constants,
     floats,
+    rowwise,
 )
 
 
@@ -103,12 +104,14 @@ def _matmul(args: Sequence[Core], given: Attributes) -> Core:
 
 # fmt: off
 OPERATORS = (
+    *rowwise(
     Operator("dense", dense, _dense_type, "dense.dense", _dense_call,
              inputs=(X, *constants("kernel", "bias")), attributes=ACTIVATION),
     Operator("normalization", normalization, _periodic_type, core=_normalization,
              inputs=(X, Input("mean"), Input("divisor"))),
     Operator("rescaling", rescaling, _periodic_type, core=_rescaling,
              inputs=(X, Input("scale"), Input("offset"))),
+    ),
     Operator("matmul", rule=_matmul_type, core=_matmul, inputs=(Input("a"), Input("b")),
              tolerance=Close(rtol=1e-5, atol=1e-5)),
 )

@@ -17,6 +17,7 @@ from convert.ops.row import (
     Site,
     Word,
     integer,
+    rowwise,
 )
 from convert.ops.windows import places, windows
 
@@ -90,7 +91,7 @@ def _global_pool_call(site: Site) -> Call:
 
 _SIZE = {"size": Word(int), **WINDOW}
 # fmt: off
-OPERATORS = (
+OPERATORS = rowwise(
     Operator("max_pool2d", max_pool2d, pool_type, "pooling.max_pool2d", _pool_call,
              attributes=_SIZE, reads=GROUPS, writes=GROUPS),
     Operator("average_pool2d", average_pool2d, pool_type, "pooling.average_pool2d",

@@ -28,6 +28,7 @@ from convert.ops.row import (
     constants,
     integer,
     real,
+    rowwise,
 )
 from convert.ops.windows import places, windows
 
@@ -175,7 +176,7 @@ def _global_pool_call(site: Site) -> Call:
 _LIMITS = {"low": Word(int, -128), "high": Word(int, 127)}
 _WEIGHTS = constants("kernel", "bias", "scale")
 # fmt: off
-OPERATORS = (
+OPERATORS = rowwise(
     Operator("conv2d_i8", conv2d_i8, conv2d_i8_type, "conv2d_i8.conv2d_i8",
              _conv2d_call, inputs=(X, *_WEIGHTS), attributes=_LIMITS,
              reads=EIGHTS, writes=EIGHTS),

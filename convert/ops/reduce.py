@@ -6,7 +6,16 @@ import numpy as np
 
 from convert.graph import Type
 from convert.lower.exact import exp
-from convert.ops.row import Attributes, Call, Close, Floats, Operator, Site, floats
+from convert.ops.row import (
+    Attributes,
+    Call,
+    Close,
+    Floats,
+    Operator,
+    Site,
+    floats,
+    rowwise,
+)
 
 
 def softmax(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
@@ -34,7 +43,7 @@ def _softmax_call(site: Site) -> Call:
 
 
 # fmt: off
-OPERATORS = (
+OPERATORS = rowwise(
     Operator("softmax", softmax, _softmax_type, "softmax.softmax", _softmax_call,
              tolerance=Close(rtol=1e-5, atol=1e-37), in_place=True),
 )

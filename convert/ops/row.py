@@ -8,7 +8,7 @@ A row stands in the file of its family, beside its rule, its meaning and its cal
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -147,7 +147,8 @@ class Operator:
     `call`; neither where the result is the input. Of what has a `core`, the rule and
     the meaning are those of the core values where the row has none of its own. `reads`
     and `writes` are the layouts of values; `in_place`: a kernel may write its result
-    where it reads its first input.
+    where it reads its first input; `rowwise`: the meaning takes rows of a batch of 1
+    side by side, and evaluates each for itself.
     """
 
     name: str
@@ -162,6 +163,7 @@ class Operator:
     reads: str = PLAIN
     writes: str = PLAIN
     in_place: bool = False
+    rowwise: bool = False
 
     @property
     def computes(self) -> bool:
@@ -193,6 +195,11 @@ def real(attribute: Attribute) -> float:
     if not isinstance(attribute, int | float):
         raise TypeError(f"{attribute!r} is no number")
     return float(attribute)
+
+
+def rowwise(*rows: Operator) -> tuple[Operator, ...]:
+    """Mark rows whose meaning takes rows of a batch side by side."""
+    return tuple(replace(one, rowwise=True) for one in rows)
 
 
 def identity(arrays: Sequence[Floats], attributes: Attributes) -> Floats:

@@ -18,6 +18,7 @@ from convert.ops.row import (
     identity,
     integer,
     integers,
+    rowwise,
     same,
 )
 
@@ -114,7 +115,7 @@ def _pad(args: Sequence[Core], given: Attributes) -> Core:
 
 
 # fmt: off
-OPERATORS = (
+OPERATORS = rowwise(
     Operator("input", identity, None, inputs=()),
     Operator("concat", concat, _concat_type, core=_concat,
              inputs=(Input("x", many=True),), attributes={"axis": Word(int)}),

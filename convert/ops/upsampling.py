@@ -7,7 +7,7 @@ import numpy as np
 from convert.graph import Type
 from convert.lower.core import Core, expand, reshape, view
 from convert.ops.images import image
-from convert.ops.row import Attributes, Floats, Operator, Word, integers
+from convert.ops.row import Attributes, Floats, Operator, Word, integers, rowwise
 
 
 def upsample_nearest(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
@@ -36,7 +36,7 @@ def _upsample(args: Sequence[Core], given: Attributes) -> Core:
 
 
 # fmt: off
-OPERATORS = (
+OPERATORS = rowwise(
     Operator("upsample_nearest", upsample_nearest, _upsample_type, core=_upsample,
              attributes={"size": Word(tuple)}),
 )

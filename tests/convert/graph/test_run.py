@@ -39,6 +39,31 @@ def test_everything_is_of_the_dtype_asked_for(dtype):
     assert abs(results["y"][0, 0] - exact) < (1e-15 if dtype is np.float64 else 1e-6)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "y: float32[1,4] = concat(p, c) axis=1",
+        "y: float32[2,2] = concat(p, c) axis=0",
+        "h: float32[1,2] = add(p, c)\ny: float32[1,2] = softmax(h)",
+        "h: float32[1,2] = tanh(c)\ny: float32[1,4] = concat(p, h) axis=1",
+        "h: float32[2] = tanh(b)\ny: float32[1,2] = multiply(h, p)",
+        "y: float32[1,2] = matmul(p, w)",
+    ],
+)
+def test_rows_beside_constants_are_evaluated_each_for_itself(lines):
+    weights = {**WEIGHTS, "c": np.float32([[5, 6]])}
+    head = "graph g: p -> y\n"
+    for name, array in weights.items():
+        if f"{name})" in lines or f"{name}," in lines:
+            shape = ",".join(map(str, array.shape))
+            head += f"weight {name}: float32[{shape}]\n"
+    graph = parse(f"{head}p: float32[1,2] = input()\n{lines}\n", weights)
+    rows = np.float32([[1, 1], [0, 2], [3, 60]])
+    whole = run(graph, {"p": rows})["y"]
+    each = [run(graph, {"p": row[None]})["y"] for row in rows]
+    np.testing.assert_array_equal(whole, np.concatenate(each))
+
+
 def test_an_input_of_another_shape():
     with pytest.raises(ValueError, match=r"p is float32\[1,2\], not \(1, 3\)"):
         run(GRAPH, {"p": [[1, 2, 3]], "q": [[1]]})
