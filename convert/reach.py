@@ -47,9 +47,9 @@ def reached(root: Path, roots: Sequence[str], given: Mapping[str, str]) -> bytes
         elif name in module.imports:
             waiting.append(module.imports[name])
         elif name in module.nodes:
-            node = module.nodes[name]
-            found[dotted] = _plain(module.text, node)
-            waiting += _named(home, module, node)
+            words = _words(module.text, module.nodes[name])
+            found[dotted] = " ".join(words)
+            waiting += _named(home, module, words)
     return "".join(f"{dotted}\n{found[dotted]}\n" for dotted in sorted(found)).encode()
 
 
@@ -88,21 +88,18 @@ def _parsed(text: str) -> _Module:
     return _Module(text, nodes, imports)
 
 
-def _named(home: str, module: _Module, node: ast.stmt) -> Iterable[str]:
+def _named(home: str, module: _Module, words: Sequence[str]) -> Iterable[str]:
     """Name what a definition mentions: of its module, imported, or in such a module."""
-    for one in ast.walk(node):
-        if isinstance(one, ast.Name):
-            if one.id in module.nodes:
-                yield f"{home}.{one.id}"
-            elif one.id in module.imports:
-                yield module.imports[one.id]
-        elif isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name):
-            owner = module.imports.get(one.value.id)
-            if owner is not None:
-                yield f"{owner}.{one.attr}"
+    for k, word in enumerate(words):
+        if word in module.nodes:
+            yield f"{home}.{word}"
+        elif word in module.imports:
+            whole = module.imports[word]
+            of = words[k + 2] if words[k + 1 : k + 2] == ["."] else ""
+            yield f"{whole}.{of}" if of else whole
 
 
-def _plain(text: str, node: ast.stmt) -> str:
+def _words(text: str, node: ast.stmt) -> list[str]:
     """Give a definition's tokens, without comments, docstring and layout."""
     lines = text.splitlines(keepends=True)[node.lineno - 1 : node.end_lineno]
     doc = _docstring(node)
@@ -114,7 +111,7 @@ def _plain(text: str, node: ast.stmt) -> str:
         if token.type in skipped or at == doc:
             continue
         kept.append("\t" if token.type == tokenize.INDENT else token.string.strip())
-    return " ".join(kept)
+    return kept
 
 
 def _docstring(node: ast.stmt) -> tuple[int, int] | None:
