@@ -88,6 +88,8 @@ def _match(graph: Graph, result: str) -> _Match | None:
         return None
     if before.op not in ("normalization", "rescaling"):
         return None
+    if not all(map(graph.is_constant, before.given[1:])):
+        return None
     between = (before, flatten) if flatten else (before,)
     if any(uses(graph, node.result) > 1 for node in between):
         return None

@@ -50,6 +50,8 @@ def _folded(graph: Graph, result: str) -> Graph | None:
     layer = maker(graph, node.first) if node else None
     if node is None or layer is None or not _can_scale(graph, layer):
         return None
+    if not all(map(graph.is_constant, node.given[1:])):
+        return None
     first, second = (graph.data(name).astype(np.float64) for name in node.given[1:])
     kernel, bias = (graph.data(name).astype(np.float64) for name in layer.given[1:])
     if first.shape not in ((1,), bias.shape):

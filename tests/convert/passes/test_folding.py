@@ -220,6 +220,10 @@ def test_weights_that_two_layers_share_are_folded_for_each():
         [CONV, "y: [1,5,5,4] = rescaling(c, large, offset)"],  # beyond float32
         [CONV, "y: [1,5,5,4] = rescaling(c, tiny, offset)"],
         ["y: [1,5,5,2] = rescaling(x, scale2, offset2)"],
+        [  # computed, no constant
+            *(CONV, "s: [4] = tanh(scale)"),
+            "y: [1,5,5,4] = rescaling(c, s, offset)",
+        ],
     ],
 )
 def test_scales_that_stay(lines):
