@@ -12,7 +12,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike
 
-from convert.graph import Array, Graph
+from convert.graph import Array, Graph, Node
 from convert.ops import OPERATORS, meaning
 
 
@@ -63,10 +63,14 @@ def _is_rowwise(graph: Graph) -> bool:
         OPERATORS[node.op].rowwise
         and all(graph.type(name).shape[:1] == (1,) for name in node.outputs)
         and not all(map(graph.is_constant, node.given))
-        and not (node.op == "concat" and any(map(graph.is_constant, node.given)))
+        and not (_takes_many(node) and any(map(graph.is_constant, node.given)))
         for node in graph.nodes
         if node.op != "input"
     )
+
+
+def _takes_many(node: Node) -> bool:
+    return any(one.many for one in OPERATORS[node.op].inputs)
 
 
 def _evaluated(graph: Graph, arrays: dict[str, Array]) -> dict[str, Array]:

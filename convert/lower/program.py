@@ -1,11 +1,10 @@
 """What lowering gives: buffers, functions of loops, and calls of them in order.
 
-It is for the plan to place the buffers (`lives`), in an arena or among the weights, to
-write the calls, and `nests` beside them; `text` writes a module in which each buffer
-lies by itself.
+It is for the plan to place the buffers (`lives`), in an arena or among the weights, and
+to write the calls; `text` writes a module in which each buffer lies by itself.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from convert.graph import Array, Type
@@ -80,14 +79,6 @@ def lives(program: Program) -> dict[int, tuple[int, int]]:
     return found
 
 
-def nests(program: Program) -> str:
-    """The module of the nests: what they import, and they.
-
-    It is one of its own: functions of edge/scalars.py have names that kernels have.
-    """
-    return "\n".join([*_imports(program.imports), "", "", *program.functions.values()])
-
-
 def text(program: Program, name: str = "run") -> str:
     """A module: a buffer B0, B1, … each, the nests, and a function that calls them."""
     imports = {home: set(names) for home, names in program.imports.items()}
@@ -107,11 +98,8 @@ def text(program: Program, name: str = "run") -> str:
         calls.append(f"    {called}({', '.join(given)})")
     run = [f"def {name}() -> None:", *(calls or ["    return"]), ""]
     functions = [f"{one}\n" for one in program.functions.values()]
-    return "\n".join([*_imports(imports), "", *lines, "", "", *functions, *run])
-
-
-def _imports(imports: Mapping[str, Iterable[str]]) -> list[str]:
-    return [
+    head = [
         f"from {home} import {', '.join(sorted(names))}"
         for home, names in sorted(imports.items())
     ]
+    return "\n".join([*head, "", *lines, "", "", *functions, *run])

@@ -92,15 +92,13 @@ class Word:
 class Site:
     """A node as its kernel meets it; `inputs` are the types of those that are there.
 
-    `arrays` are the data of constants that the kernel finds packed; `items` is how many
-    numbers the first input takes in memory.
+    `arrays` are the data of constants that the kernel finds packed.
     """
 
     inputs: tuple[Type, ...]
     outputs: tuple[Type, ...]
     arrays: tuple[Array, ...]
     attributes: Attributes
-    items: int
 
     @property
     def x(self) -> Type:
@@ -120,19 +118,15 @@ class Call:
     ``sizes`` go by the names of the kernel's parameters; a text is a constant of
     edge.kernels. ``scratch`` is items of buffers that hold nothing before and after.
     ``rows``: the kernel does one; so many rows of inputs and outputs follow each other.
-    ``inputs`` are the numbers of those that it reads, all where it is None, and ``at``
-    is where in the first output it begins.
     """
 
     weights: tuple[Array, ...] = ()
     sizes: Sizes = field(default_factory=dict)
     scratch: tuple[int, ...] = ()
     rows: int = 1
-    inputs: tuple[int, ...] | None = None
-    at: int = 0
 
 
-Caller = Callable[[Site], Call | list[Call]]
+Caller = Callable[[Site], Call]
 # the operands, None where one is left out, and the attributes → the results
 Composer = Callable[[Sequence[Any], Attributes], Core | tuple[Core, ...]]
 

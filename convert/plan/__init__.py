@@ -99,8 +99,10 @@ def _add(
 ) -> None:
     """Add a call of a kernel, or of loops."""
     if not isinstance(call.kernel, Tiled):
-        given = ", ".join(places[k] for k in call.arguments)
-        module.lines.append(f"{call.function}({given})")
+        kernel = call.function.removeprefix("edge.kernels.")
+        name = kernel if call.kernel is None else module.imported(kernel)
+        given = [*(places[k] for k in call.arguments), *map(repr, call.sizes)]
+        module.lines.append(f"{name}({', '.join(given)})")
         return
     buffers = [Buffer(places[k], program.buffers[k].type.items) for k in call.arguments]
     ends, inputs = buffers[: call.outputs], buffers[call.outputs :]

@@ -53,6 +53,10 @@ def inputs(
 
     Raises: InputError when a feature is none that the graph takes.
     """
+    for name in (*graph.inputs, *graph.outputs):
+        if graph.type(name).dtype != "float32":
+            wanted = "the inputs and outputs of a model are of float32; cast it"
+            raise graph.error(None, f"{name!r} is {graph.type(name)}; {wanted}")
     for i, feature in enumerate(signature.features):
         if feature.dtype not in _BOUND:
             wanted = f"is {feature.dtype}, the model takes float32; use float32"

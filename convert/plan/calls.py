@@ -1,7 +1,7 @@
-"""Nodes → the calls of their kernels, with sizes in the order of the parameters.
+"""Nodes as their kernels meet them, and sizes in the order of the parameters.
 
-    calls(graph, node, layouts)  ==  (Call((packed, bias), {"n": 16, …}),)
-    arguments(row, call)         ==  ["16", "4", "RELU"]
+    OPERATORS["dense"].call(site(graph, node))  ==  Call((packed, bias), {"n": 16, …})
+    arguments(row, call, 4)                     ==  [16, 4, "activation.RELU"]
 
 Sizes go by name: one that the kernel has no parameter for, or that is missing, stops
 the build, so that none is ever taken for another.
@@ -23,7 +23,7 @@ def items(graph: Graph, name: str, layouts: Mapping[str, str]) -> int:
     return items_in(graph.type(name), layouts[name])
 
 
-def site(graph: Graph, node: Node, layouts: Mapping[str, str]) -> Site:
+def site(graph: Graph, node: Node) -> Site:
     """Describe a node as its kernel meets it."""
     row = OPERATORS[node.op]
     packed = packed_inputs(row, node)
@@ -32,7 +32,6 @@ def site(graph: Graph, node: Node, layouts: Mapping[str, str]) -> Site:
         tuple(graph.type(name) for name in node.outputs),
         tuple(graph.data(name) for name in packed),
         node.attributes,
-        items(graph, node.first, layouts) if node.given else 0,
     )
 
 
@@ -40,15 +39,6 @@ def packed_inputs(row: Operator, node: Node) -> list[str]:
     """Name the inputs whose data the kernel finds rearranged."""
     pairs = zip(row.inputs, node.inputs, strict=False)
     return [name for one, name in pairs if one.packed and name is not None]
-
-
-def calls(graph: Graph, node: Node, layouts: Mapping[str, str]) -> tuple[Call, ...]:
-    """Give the calls that compute a node; none where its result is its input."""
-    row = OPERATORS[node.op]
-    if row.kernel is None:
-        return ()
-    found = row.call(site(graph, node, layouts))
-    return (found,) if isinstance(found, Call) else tuple(found)
 
 
 @cache

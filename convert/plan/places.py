@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from convert.graph import Array
 from convert.graph.dtypes import DTYPES
-from convert.lower.program import Call, Program
+from convert.lower.program import Call, Program, lives
 from convert.plan import arena
 from convert.plan.translate import Tiled
 
@@ -111,7 +111,7 @@ class _Group:
 
 def _groups(program: Program, placed: Mapping[int, str]) -> list[_Group]:
     """Put buffers together of which one takes the place of another."""
-    last = {k: step for step, call in enumerate(program.calls) for k in call.arguments}
+    needed = lives(program)
     groups: dict[int, _Group] = {}
     found: list[_Group] = []
     for step, call in enumerate(program.calls):
@@ -134,6 +134,6 @@ def _groups(program: Program, placed: Mapping[int, str]) -> list[_Group]:
                 group = _Group(step, step, n)
                 found.append(group)
             group.members.append(k)
-            group.last = max(group.last, last[k])
+            group.last = max(group.last, needed[k][1])
             groups[k] = group
     return found

@@ -13,7 +13,7 @@ from convert.graph import Graph, Node, Type
 from convert.lower.core import Core, Kernel, constant, reshape, source
 from convert.ops import OPERATORS
 from convert.ops.row import PLAIN, Call
-from convert.plan.calls import calls, items, packed_inputs
+from convert.plan.calls import items, packed_inputs, site
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def _kernel(
     row = OPERATORS[node.op]
     packed = packed_inputs(row, node)
     args = [known[name] for name in node.given if name not in packed]
-    (call,) = calls(graph, node, layouts)
+    call = row.call(site(graph, node))
     weights = [constant(array, array.dtype.name) for array in call.weights]
     types = tuple(memory(graph, name, layouts) for name in node.outputs)
     says = tuple(graph.type(name) for name in node.outputs)

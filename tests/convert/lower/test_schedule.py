@@ -6,7 +6,7 @@ from convert.lower import composed
 from convert.lower import core as c
 from convert.lower.costs import cost
 from convert.lower.folding import run
-from convert.lower.program import lives, nests, text
+from convert.lower.program import lives, text
 from convert.lower.schedule import schedule
 
 F32 = "float32"
@@ -174,15 +174,6 @@ def test_lives_go_from_the_first_writer_to_the_last_reader():
     program = schedule([softmax(x)])
     largest, e, total, y = (call.arguments[0] for call in program.calls)
     assert lives(program) == {largest: (0, 1), e: (1, 3), total: (2, 3), y: (3, 4)}
-
-
-def test_nests_are_a_module_of_their_own():
-    program = schedule([softmax(source("x", 8, 64))])
-    head, *functions = nests(program).split("@apart\n")
-    assert len(functions) == len(program.functions)
-    assert head.split("\n")[0] == (
-        "from edge.scalars import add, divide, exp, maximum, subtract"
-    )
 
 
 def test_kernels_may_have_the_names_of_scalars():

@@ -12,6 +12,9 @@ from convert.errors import InputError
 from convert.graph.run import run
 from convert.graph.show import digest
 from convert.graph.show import parse as parse_graph
+from convert.lower.composed import argsort, cast
+from convert.ops import OPERATORS
+from convert.ops.row import Operator
 from convert.passes.choose_layouts import choose_layouts
 from convert.plan import plan
 from edge.types import data, f32, i64, static
@@ -233,6 +236,38 @@ def test_integers_and_flags_are_converted(tmp_path):
     module_of(planned, tmp_path).predict(y, data(f32, [0.5] * 4), integers)
     expected = run(graph, {"x": [[0.5, -2, 3, 2**40, 1]]})["p"]
     np.testing.assert_allclose([y[k] for k in range(3)], expected[0], rtol=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("x: float64[1,5] = input()\ny: float64[1,5] = sqrt(x)", "'x' is float64[1,5]"),
+        ("x: float32[1,5] = input()\ny: int32[1,5] = ordered(x)", "'y' is int32[1,5]"),
+    ],
+)
+def test_ends_of_another_dtype_are_refused(tmp_path, monkeypatch, text, name):
+    row = Operator("ordered", core=lambda args, given: argsort(args[0], -1))
+    monkeypatch.setitem(OPERATORS, "ordered", row)
+    graph = graph_of(f"graph g: x -> y\n{text}\n")
+    contract = signature_of(tmp_path, [list_of(5)], {"kind": "tensor"})
+    with pytest.raises(InputError) as caught:
+        plan(graph, contract, "v", "models/m")
+    assert str(caught.value) == (
+        f"graph: {name}; the inputs and outputs of a model are of float32; cast it"
+    )
+
+
+def test_a_kernel_that_is_composed_has_its_sizes(tmp_path, monkeypatch):
+    def core(args, given):
+        return cast(argsort(args[0], -1), "float32")
+
+    monkeypatch.setitem(OPERATORS, "ordered", Operator("ordered", core=core))
+    text = "graph g: x -> y\nx: float32[1,5] = input()\ny: float32[1,5] = ordered(x)\n"
+    contract = signature_of(tmp_path, [list_of(5)], {"kind": "tensor"})
+    planned = plan(graph_of(text), contract, "v", "models/m")
+    y, x = static(f32, 8), data(f32, [3, -1, 7, 0.5, -1, 0, 0, 0, 0])
+    module_of(planned, tmp_path).predict(y, x)
+    assert [float(y[k]) for k in range(5)] == [1, 4, 3, 0, 2]
 
 
 def lines_of(planned):
