@@ -75,7 +75,7 @@ class Case:
             known = GENERATORS.get(type.dtype) or GENERATORS.get(maker, _normal)
             items = known(random, type.items)
             if self.make == "special":  # each beside others than itself
-                items = np.roll(items, 5 * len(made))
+                items = np.roll(items, len(made))
             made.append(np.array(items, type.dtype).reshape(type.shape))
         return made
 

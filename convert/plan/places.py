@@ -126,7 +126,6 @@ def _groups(program: Program, placed: Mapping[int, str]) -> list[_Group]:
                 if other in call.in_place
                 and other in groups
                 and groups[other].last == step
-                and groups[other].items == n
                 and program.buffers[other].type.dtype == kind.dtype
             )
             group = next(dying, None)

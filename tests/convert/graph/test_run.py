@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 
@@ -48,13 +50,14 @@ def test_everything_is_of_the_dtype_asked_for(dtype):
         "h: float32[1,2] = tanh(c)\ny: float32[1,4] = concat(p, h) axis=1",
         "h: float32[2] = tanh(b)\ny: float32[1,2] = multiply(h, p)",
         "y: float32[1,2] = matmul(p, w)",
+        "y: float32[1,2] = matmul(one, p)",  # rows of p are no rows of the result
     ],
 )
 def test_rows_beside_constants_are_evaluated_each_for_itself(lines):
-    weights = {**WEIGHTS, "c": np.float32([[5, 6]])}
+    weights = {**WEIGHTS, "c": np.float32([[5, 6]]), "one": np.float32([[2]])}
     head = "graph g: p -> y\n"
     for name, array in weights.items():
-        if f"{name})" in lines or f"{name}," in lines:
+        if re.search(rf"[( ]{name}[,)]", lines):
             shape = ",".join(map(str, array.shape))
             head += f"weight {name}: float32[{shape}]\n"
     graph = parse(f"{head}p: float32[1,2] = input()\n{lines}\n", weights)

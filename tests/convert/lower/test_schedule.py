@@ -159,6 +159,14 @@ def test_constants_with_the_same_items_are_one_buffer():
     assert sum(one.data is not None for one in program.buffers) == 2
 
 
+def test_what_several_pieces_of_a_whole_read_is_computed_once():
+    dear = c.map_("sigmoid", source("x", 8))
+    pieces = [(lambda y: y[:8], dear), (lambda y: y[8:], c.map_("add", dear, dear))]
+    program = schedule([c.parts(Type(F32, (16,)), pieces)])
+    applied = [text for text in program.functions.values() if "sigmoid" in text]
+    assert len(applied) == 1
+
+
 def test_a_kernel_gives_all_its_outputs():
     types = Type("int32", (2, 3)), Type("int32", (3,))
     x = source("x", 2, 3)

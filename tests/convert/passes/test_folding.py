@@ -8,6 +8,7 @@ from convert.bundle.rows import Rows
 from convert.graph.check import check
 from convert.graph.run import run
 from convert.graph.show import parse, show
+from convert.passes.fold_normalization import fold_normalization
 from convert.passes.fold_pads import fold_pads
 from convert.passes.fold_scale import fold_scale
 from convert.passes.remove_identities import remove_identities
@@ -21,6 +22,7 @@ SHAPES = {
     "bd": (2,),
     "w1": (1, 2, 2, 4),
     "wf": (5, 4),
+    "wq": (4, 4),
     "scale": (4,),
     "offset": (4,),
     "scale2": (2,),
@@ -350,3 +352,13 @@ def test_a_block_adds_no_image_that_is_stretched():
     ready = passes.apply(found)
     assert ready.nodes[-1].op == "add"
     same(found, ready)
+
+
+def test_a_normalization_by_what_is_computed_stays():
+    found = graph(
+        "s: [4] = tanh(scale)",
+        "n: [1,4] = normalization(x, s, offset)",
+        "y: [1,4] = dense(n, wq, scale)",
+        x="[1,4]",
+    )
+    assert fold_normalization(found) == found

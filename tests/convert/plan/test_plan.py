@@ -13,10 +13,12 @@ from convert.graph.run import run
 from convert.graph.show import digest
 from convert.graph.show import parse as parse_graph
 from convert.lower.composed import argsort, cast
+from convert.lower.core import kernel, map_
 from convert.ops import OPERATORS
-from convert.ops.row import Operator
+from convert.ops.row import Call, Operator
 from convert.passes.choose_layouts import choose_layouts
 from convert.plan import plan
+from convert.plan.calls import arguments
 from edge.types import data, f32, i64, static
 
 RANDOM = np.random.default_rng(7)
@@ -138,12 +140,6 @@ c: float32[1,5] = add(a, b)
 d: float32[1,5] = add(b, c)
 e: float32[1,5] = relu(d)
 y: float32[1,10] = concat(e, c) axis=1
-""",
-    "a kernel and a function of one name": """graph g: x -> y
-x: float32[1,5] = input()
-a: float32[1,5] = softmax(x)
-b: float32[1,5] = add(a, c5)
-y: float32[1,10] = concat(a, b) axis=1
 """,
     "nothing but a flatten": """graph g: x -> y
 x: float32[1,2,3] = input()
@@ -268,6 +264,32 @@ def test_a_kernel_that_is_composed_has_its_sizes(tmp_path, monkeypatch):
     y, x = static(f32, 8), data(f32, [3, -1, 7, 0.5, -1, 0, 0, 0, 0])
     module_of(planned, tmp_path).predict(y, x)
     assert [float(y[k]) for k in range(5)] == [1, 4, 3, 0, 2]
+
+
+def test_a_kernel_may_have_the_name_of_a_function_of_loops(tmp_path, monkeypatch):
+    def core(args, given):
+        (x,) = args
+        (both,) = kernel("edge.kernels.arithmetic.add", [x, x], [x.type], (5,))
+        return map_("add", both, x)
+
+    monkeypatch.setitem(OPERATORS, "thrice", Operator("thrice", core=core))
+    text = "graph g: x -> y\nx: float32[1,5] = input()\ny: float32[1,5] = thrice(x)\n"
+    contract = signature_of(tmp_path, [list_of(5)], {"kind": "tensor"})
+    planned = plan(graph_of(text), contract, "v", "models/m")
+    y = static(f32, 8)
+    module_of(planned, tmp_path).predict(y, data(f32, [1, 2, 3, 4, 5, 0, 0, 0, 0]))
+    assert [float(y[k]) for k in range(5)] == [3, 6, 9, 12, 15]
+
+
+@pytest.mark.parametrize("sizes", [{"rows": 1}, {"rows": 1, "k": 2}, {}])
+def test_sizes_that_a_kernel_does_not_take(sizes):
+    with pytest.raises(TypeError, match=r"softmax\.softmax takes \['rows', 'n'\]"):
+        arguments(OPERATORS["softmax"], Call(sizes=sizes), 2)
+
+
+def test_sizes_stand_in_the_order_of_the_parameters():
+    call = Call(sizes={"n": 3, "rows": 2})
+    assert arguments(OPERATORS["softmax"], call, 2) == [2, 3]
 
 
 def lines_of(planned):
