@@ -56,14 +56,14 @@ def graph(seed: int = 0) -> Graph:
     made = _Made(np.random.default_rng(seed))
     shape = Type("float32", (1, SIDE, SIDE, CHANNELS))
     made.add("input", "image", (), {}, shape)
-    last = made.conv2d("conv", "image", 3, 32, strides=2, activation="relu6")
+    last = made.conv2d("conv", "image", 3, 32, strides=2, is_cut=True)
     block = 0
     for expansion, channels, repeats, strides in BLOCKS:
         for i in range(repeats):
             name = f"block_{block}"
             last = made.block(name, last, expansion, channels, strides if i == 0 else 1)
             block += 1
-    last = made.conv2d("head", last, 1, 1280, activation="relu6")
+    last = made.conv2d("head", last, 1, 1280, is_cut=True)
     made.add("global_average_pool2d", "pool", (last,), {})
     kernel = made.weight("scores/kernel", (1280, CLASSES), 1280 / 2)
     bias = made.weight("scores/bias", (CLASSES,), 2500)
@@ -191,30 +191,34 @@ class _Made:
         size: int,
         n: int,
         strides: int = 1,
-        activation: str = "none",
+        *,
+        is_cut: bool = False,
     ) -> str:
-        """Add a convolution."""
+        """Add a convolution, perhaps cut to 0 to 6."""
         c = self.values[x].type.shape[3]
-        fan_in = size * size * c / (2 if activation != "none" else 1)
+        fan_in = size * size * c / (2 if is_cut else 1)
         kernel = self.weight(f"{name}/kernel", (size, size, c, n), fan_in)
         bias = self.weight(f"{name}/bias", (n,), 2500)
         given: dict[str, Attribute] = {"strides": strides, "padding": "same"}
-        given["activation"] = activation
-        return self.add("conv2d", name, (x, kernel, bias), given)
+        made = self.add("conv2d", name, (x, kernel, bias), given)
+        return self.cut(made) if is_cut else made
+
+    def cut(self, x: str) -> str:
+        """Add what cuts a value to 0 to 6."""
+        return self.add("relu", f"{x}/relu6", (x,), {"max_value": 6.0})
 
     def block(self, name: str, x: str, expansion: int, n: int, strides: int) -> str:
         """Add an inverted residual block."""
         c, last = self.values[x].type.shape[3], x
         if expansion > 1:
             expanded = f"{name}/expand"
-            last = self.conv2d(expanded, x, 1, c * expansion, activation="relu6")
+            last = self.conv2d(expanded, x, 1, c * expansion, is_cut=True)
         middle = f"{name}/depthwise"
         kernel = self.weight(f"{middle}/kernel", (3, 3, c * expansion), 9 / 2)
         bias = self.weight(f"{middle}/bias", (c * expansion,), 2500)
         given: dict[str, Attribute] = {"strides": strides, "padding": "same"}
-        given["activation"] = "relu6"
         self.add("depthwise_conv2d", middle, (last, kernel, bias), given)
-        last = self.conv2d(f"{name}/project", middle, 1, n)
+        last = self.conv2d(f"{name}/project", self.cut(middle), 1, n)
         if strides == 1 and c == n:
             last = self.add("add", f"{name}/add", (last, x), {})
         return last

@@ -12,7 +12,7 @@ import itertools
 import json
 import os
 import subprocess
-from dataclasses import asdict
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -116,9 +116,29 @@ def write(found: Graph, x: Floats, folder: Path) -> None:
     ends = itertools.accumulate((data.size for data in there.values()), initial=0)
     places = zip(there.items(), ends, strict=False)
     network = {
-        "nodes": [asdict(node) for node in found.nodes if node.op != "input"],
+        "nodes": list(_nodes(found)),
         "tensors": {n: {"shape": data.shape, "at": at} for (n, data), at in places},
     }
     (folder / "network.json").write_text(json.dumps(network))
     floats = b"".join(data.astype("<f4").tobytes() for data in there.values())
     (folder / "floats.bin").write_bytes(floats)
+
+
+def _nodes(found: Graph) -> Iterator[dict[str, Any]]:
+    """The nodes; what cuts the result of one before it is an activation of that one.
+
+    TensorFlow.js has kernels for both in one, which a model of its own would call.
+    """
+    nodes = [node for node in found.nodes if node.op != "input"]
+    cut = {node.first: node for node in nodes if node.op == "relu"}
+    for node in nodes:
+        if node.op == "relu":
+            continue
+        last = cut.get(node.result, node)
+        yield {
+            **{"op": node.op, "name": last.result, "inputs": node.inputs},
+            "attributes": {
+                **node.attributes,
+                "activation": "none" if last is node else "relu6",
+            },
+        }

@@ -11,11 +11,13 @@ A new operator needs a row in CASES; no test changes.
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
 from convert.graph import Attribute, Graph, Node, Type, Value, weight
 from convert.ops import OPERATORS, complete, infer, meaning
+from convert.ops.row import Exact, Tolerance
 
 Shape = tuple[int, ...]
 Attributes = Mapping[str, Attribute]
@@ -26,14 +28,40 @@ NAN, INF = float("nan"), float("inf")
 
 
 @dataclass(frozen=True)
+class Then:
+    """What takes the result before it: an operator, the shapes of further inputs.
+
+    `again`: behind the result it takes the first input of all.
+    """
+
+    op: str
+    shapes: tuple[Shape, ...] = ()
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input of a case; `maker` is what generates a weight's items, else empty."""
+
+    name: str
+    type: Type
+    maker: str
+
+
+@dataclass(frozen=True)
 class Case:
-    """One call of an operator: the shapes of its inputs, with the batch of 1."""
+    """A call of an operator: the shapes of its inputs, with the batch of 1.
+
+    `then` is what follows, each on the result of the one before.
+    """
 
     op: str
     shapes: tuple[Shape, ...]
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     make: str = "normal"
     dtypes: tuple[str, ...] = ()
+    then: tuple[Then, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -43,57 +71,110 @@ class Case:
         """A name for it, also where its random numbers start from."""
         shapes = "_".join("x".join(map(str, shape)) for shape in self.shapes)
         words = "".join(f"-{k}={v}" for k, v in self.attributes.items())
-        return f"{self.op}-{shapes}{words}-{self.make}"
+        more = "".join(f"-{one.op}" for one in self.then)
+        return f"{self.op}-{shapes}{words}{more}-{self.make}"
 
-    @property
-    def whole_attributes(self) -> dict[str, Attribute]:
-        """The attributes with the operator's defaults."""
-        return complete(self.op, self.attributes)
+    @cached_property
+    def inputs(self) -> list[Input]:
+        """The inputs of all its nodes, values before weights."""
+        dtypes = self.dtypes or ("float32",) * len(self.shapes)
+        given = [(self.op, self.shapes, dtypes, 0)] + [
+            (one.op, one.shapes, ("float32",) * len(one.shapes), 1 + one.again)
+            for one in self.then
+        ]
+        found: list[Input] = []
+        for op, shapes, dtypes, first in given:
+            rows = OPERATORS[op].inputs[first:]
+            rows += (rows or OPERATORS[op].inputs)[-1:] * (len(shapes) - len(rows))
+            for row, shape, dtype in zip(rows, shapes, dtypes, strict=False):
+                maker = row.name if row.packed else ""
+                found.append(Input(f"x{len(found)}", Type(dtype, shape), maker))
+        return found
 
     @property
     def types(self) -> list[Type]:
-        """The types of the inputs."""
-        dtypes = self.dtypes or ("float32",) * len(self.shapes)
-        return [Type(*one) for one in zip(dtypes, self.shapes, strict=False)]
+        """The types of the inputs, values before weights."""
+        return [one.type for one in self._ordered()]
 
     @property
     def type(self) -> Type:
         """The type of the result."""
-        return infer(self.op, self.types, self.whole_attributes)[0]
+        return self._graph.type("y")
 
     @property
     def values(self) -> int:
         """How many of the inputs are no weights."""
-        return len(self.shapes) - len(OPERATORS[self.op].packed)
+        return sum(not one.maker for one in self.inputs)
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """How near a kernel is to the meaning."""
+        all_of = [OPERATORS[op].tolerance for op in (self.op, *self.ops)]
+        return next((one for one in reversed(all_of) if one != Exact()), Exact())
+
+    @property
+    def ops(self) -> tuple[str, ...]:
+        """The operators that follow."""
+        return tuple(one.op for one in self.then)
+
+    def _ordered(self) -> list[Input]:
+        return sorted(self.inputs, key=lambda one: bool(one.maker))
 
     def arrays(self) -> list[np.ndarray]:
         """The inputs: values by the case's generator, weights by the operator's."""
         random = np.random.default_rng(zlib.crc32(self.id.encode()))
-        makers = [self.make] * self.values + list(OPERATORS[self.op].packed)
-        made = []
-        for type, maker in zip(self.types, makers, strict=True):
-            known = GENERATORS.get(type.dtype) or GENERATORS.get(maker, _normal)
-            items = known(random, type.items)
+        made: list[np.ndarray] = []
+        for one in self._ordered():
+            maker = one.maker or self.make
+            known = GENERATORS.get(one.type.dtype) or GENERATORS.get(maker, _normal)
+            items = known(random, one.type.items)
             if self.make == "special":  # each beside others than itself
                 items = np.roll(items, len(made))
-            made.append(np.array(items, type.dtype).reshape(type.shape))
+            made.append(np.array(items, one.type.dtype).reshape(one.type.shape))
         return made
 
     def graph(self) -> Graph:
-        """The case as a graph of one node."""
-        names = [f"x{i}" for i in range(len(self.shapes))]
-        values = [
-            Value(name, self.types[i]) if i < self.values else weight(name, array)
-            for i, (name, array) in enumerate(zip(names, self.arrays(), strict=True))
-        ]
-        node = Node(self.op, self.op, tuple(names), ("y",), self.whole_attributes)
-        known = {value.name: value for value in (*values, Value("y", self.type))}
-        return Graph(self.op, tuple(names[: self.values]), ("y",), known, (node,))
+        """The case as a graph, of one node where nothing follows."""
+        return self._graph
+
+    @cached_property
+    def _graph(self) -> Graph:
+        arrays = {
+            one.name: array
+            for one, array in zip(self._ordered(), self.arrays(), strict=True)
+        }
+        known = {
+            one.name: weight(one.name, arrays[one.name])
+            if one.maker
+            else Value(one.name, one.type)
+            for one in self.inputs
+        }
+        names, nodes = [one.name for one in self.inputs], list[Node]()
+        steps = [Then(self.op, self.shapes, self.attributes), *self.then]
+        for k, step in enumerate(steps):
+            before = [nodes[-1].result] if nodes else []
+            before += ["x0"] if step.again else []
+            given = (*before, *names[: len(step.shapes)])
+            del names[: len(step.shapes)]
+            result = "y" if k == len(self.then) else f"y{k}"
+            attributes = complete(step.op, step.attributes)
+            types = [known[name].type for name in given]
+            known[result] = Value(result, infer(step.op, types, attributes)[0])
+            nodes.append(Node(f"{step.op}{k}", step.op, given, (result,), attributes))
+        values = tuple(one.name for one in self.inputs if not one.maker)
+        return Graph(self.op, values, ("y",), known, tuple(nodes))
 
     def meaning(self) -> np.ndarray:
-        """What the operator's row says the answer is."""
+        """What the operators' rows say the answer is."""
+        known = {
+            one.name: array
+            for one, array in zip(self._ordered(), self.arrays(), strict=True)
+        }
         with np.errstate(all="ignore"):
-            return meaning(self.op, self.arrays(), self.whole_attributes)[0]
+            for node in self._graph.nodes:
+                given = [known[name] for name in node.given]
+                known[node.result] = meaning(node.op, given, node.attributes)[0]
+        return known["y"]
 
 
 def _normal(random: np.random.Generator, n: int) -> np.ndarray:
@@ -151,6 +232,10 @@ _ELEMENTWISE: tuple[tuple[str, dict[str, Attribute]], ...] = (
 )
 
 
+RELU = Then("relu")
+RELU6 = Then("relu", attributes={"max_value": 6.0})
+
+
 def _same(strides: int) -> dict[str, Attribute]:
     return {"strides": strides, "padding": "same"}
 
@@ -159,20 +244,53 @@ def _valid(strides: int) -> dict[str, Attribute]:
     return {"strides": strides, "padding": "valid"}
 
 
-def _relu6(strides: int) -> dict[str, Attribute]:
-    return {"strides": strides, "expand": "relu6", "middle": "relu6"}
+def _added(*image: int) -> Then:
+    return Then("add", ((1, *image),))
 
 
-def _block(x: Shape, ce: int, n: int) -> tuple[Shape, ...]:
-    """The shapes of a fused block: an image, and three convolutions' weights."""
-    c = x[2]
-    expand = (1, 1, c, ce), (ce,)
-    return (1, *x), *expand, (3, 3, ce), (ce,), (1, 1, ce, n), (n,)
+def _block(
+    x: Shape,
+    ce: int,
+    n: int,
+    strides: int,
+    acts: tuple[Then, ...] = (RELU6,),
+    last: tuple[Then, ...] = (),
+    *,
+    residual: bool = False,
+) -> Case:
+    """Convolutions 1 x 1, 3 x 3 of each channel, 1 x 1; perhaps x added."""
+    first = x, (1, 1, x[3], ce), (ce,)
+    rest = _separated(ce, n, strides, acts, last, residual)
+    return Case("conv2d", first, then=(*acts, *rest))
 
 
-def _separable(x: Shape, n: int) -> tuple[Shape, ...]:
-    image, _, _, *weights = _block(x, x[2], n)
-    return image, *weights
+def _separable(
+    x: Shape,
+    n: int,
+    strides: int,
+    acts: tuple[Then, ...] = (RELU6,),
+    last: tuple[Then, ...] = (),
+    *,
+    residual: bool = False,
+) -> Case:
+    """The last two of those."""
+    c = x[3]
+    then = _separated(c, n, strides, acts, last, residual)[1:]
+    return Case("depthwise_conv2d", (x, (3, 3, c), (c,)), _same(strides), then=then)
+
+
+def _separated(
+    c: int,
+    n: int,
+    strides: int,
+    acts: tuple[Then, ...],
+    last: tuple[Then, ...],
+    residual: bool,
+) -> tuple[Then, ...]:
+    middle = Then("depthwise_conv2d", ((3, 3, c), (c,)), _same(strides))
+    project = Then("conv2d", ((1, 1, c, n), (n,)))
+    added = (Then("add", again=True),) if residual else ()
+    return middle, *acts, project, *added, *last
 
 
 def _quantised(op: str, shapes: tuple[Shape, ...], more: Attributes = NONE) -> Case:
@@ -181,18 +299,21 @@ def _quantised(op: str, shapes: tuple[Shape, ...], more: Attributes = NONE) -> C
 
 CASES: tuple[Case, ...] = (
     *(
-        Case("dense", ((1, k), (k, n), (n,)), {"activation": act}, make)
-        for n, k, act, make in (
-            (1, 1, "none", "normal"),
-            (3, 8, "none", "normal"),  # a panel that is not full
-            (4, 5, "relu", "normal"),
-            (16, 4, "relu", "wide"),
-            (7, 33, "relu6", "normal"),  # two panels, one not full
-            (27, 9, "relu", "normal"),  # four panels at once, two, and a rest
-            (5, 27, "none", "special"),  # infinities and NaN go through
+        Case("dense", ((1, k), (k, n), (n,)), {}, make, then=then)
+        for n, k, then, make in (
+            (1, 1, (), "normal"),
+            (3, 8, (), "normal"),  # a panel that is not full
+            (4, 5, (RELU,), "normal"),
+            (16, 4, (RELU,), "wide"),
+            (7, 33, (RELU6,), "normal"),  # two panels, one not full
+            (27, 9, (RELU,), "normal"),  # four panels at once, two, and a rest
+            (5, 27, (), "special"),  # infinities and NaN go through
+            (6, 5, (Then("add", ((1, 6),)), Then("sigmoid")), "normal"),
+            (6, 5, (Then("maximum", ((1, 6),)),), "special"),
         )
     ),
-    Case("dense", ((1, 3, 5), (5, 6), (6,)), {"activation": "relu"}),  # rows
+    Case("dense", ((1, 3, 5), (5, 6), (6,)), then=(RELU,)),  # rows
+    Case("dense", ((3, 5), (5, 6), (6,)), then=(Then("subtract", ((3, 6),)),)),
     Case("dense", ((1, 2, 2, 4), (4, 5), (5,))),
     Case("dense", ((3,), (3, 2), (2,))),  # no batch
     *(
@@ -305,46 +426,48 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
-        Case("conv2d", ((1, h, w, c), (kh, kw, c, n), (n,)), attributes, make)
-        for (h, w, c), (kh, kw), n, attributes, make in (
-            ((1, 1, 1), (1, 1), 1, {}, "normal"),
-            ((5, 5, 6), (1, 1), 5, {"activation": "relu6"}, "normal"),  # 25 pixels
-            ((4, 3, 8), (1, 1), 4, {}, "special"),  # no channel is left over
-            ((2, 10, 5), (1, 1), 9, {"activation": "relu"}, "wide"),  # tiles of ten
-            ((17, 16, 1), (1, 1), 1, {}, "normal"),  # a plane with a spare row
-            ((5, 6, 3), (3, 3), 5, _same(2), "normal"),  # a first layer, uneven zeros
-            ((6, 13, 3), (3, 3), 4, _same(1), "normal"),
-            ((7, 7, 4), (3, 3), 3, _valid(2), "wide"),
-            ((4, 24, 2), (3, 3), 2, _valid(1), "normal"),  # a large tile of windows
-            ((4, 4, 9), (2, 3), 6, _same(1) | {"activation": "relu"}, "normal"),
-            ((5, 4, 6), (1, 1), 4, _valid(2), "normal"),  # pixels left out
-            ((3, 3, 2), (3, 3), 4, _valid(1), "special"),
-            ((2, 2, 3), (5, 5), 2, _same(1), "normal"),  # wider than the image
-            ((7, 8, 1), (2, 2), 1, _same(3), "normal"),  # windows apart
+        Case("conv2d", ((1, h, w, c), (*k, c, n), (n,)), attributes, make, then=then)
+        for (h, w, c), k, n, attributes, then, make in (
+            ((1, 1, 1), (1, 1), 1, {}, (), "normal"),
+            ((5, 5, 6), (1, 1), 5, {}, (RELU6,), "normal"),  # 25 pixels
+            ((4, 3, 8), (1, 1), 4, {}, (), "special"),  # no channel is left over
+            ((2, 10, 5), (1, 1), 9, {}, (RELU,), "wide"),  # tiles of ten
+            ((17, 16, 1), (1, 1), 1, {}, (), "normal"),  # a plane with a spare row
+            ((5, 6, 3), (3, 3), 5, _same(2), (), "normal"),  # a first layer
+            ((6, 13, 3), (3, 3), 4, _same(1), (), "normal"),
+            ((7, 7, 4), (3, 3), 3, _valid(2), (), "wide"),
+            ((4, 24, 2), (3, 3), 2, _valid(1), (), "normal"),  # a large tile
+            ((4, 4, 9), (2, 3), 6, _same(1), (RELU,), "normal"),
+            ((5, 4, 6), (1, 1), 4, _valid(2), (), "normal"),  # pixels left out
+            ((3, 3, 2), (3, 3), 4, _valid(1), (), "special"),
+            ((2, 2, 3), (5, 5), 2, _same(1), (), "normal"),  # wider than the image
+            ((7, 8, 1), (2, 2), 1, _same(3), (), "normal"),  # windows apart
+            ((5, 5, 6), (1, 1), 5, {}, (_added(5, 5, 5), RELU), "normal"),
+            ((3, 4, 4), (1, 1), 4, {}, (_added(3, 4, 4),), "special"),
+            ((4, 13, 3), (3, 3), 7, _same(1), (_added(4, 13, 7),), "normal"),
+            ((6, 5, 3), (3, 3), 9, _same(2), (_added(3, 3, 9),), "normal"),
+            ((4, 5, 3), (3, 3), 5, _same(1), (Then("silu"),), "normal"),
         )
     ),
-    *(
-        Case("conv2d_add", ((y[0], h, w, c), y, (*k, c, y[3]), (y[3],)), more, make)
-        for (h, w, c), y, k, more, make in (
-            ((5, 5, 6), (1, 5, 5, 5), (1, 1), {"activation": "relu"}, "normal"),
-            ((3, 4, 4), (1, 3, 4, 4), (1, 1), {}, "special"),
-            ((4, 13, 3), (1, 4, 13, 7), (3, 3), _same(1), "normal"),
-            ((6, 5, 3), (1, 3, 3, 9), (3, 3), _same(2), "normal"),
-            ((3, 4, 3), (2, 3, 4, 5), (1, 1), {}, "normal"),  # two images
-        )
+    Case(  # two images
+        "conv2d",
+        ((2, 3, 4, 3), (1, 1, 3, 5), (5,)),
+        then=(Then("add", ((2, 3, 4, 5),)),),
     ),
     *(
-        Case("depthwise_conv2d", ((1, h, w, c), (kh, kw, c), (c,)), attributes, make)
-        for (h, w, c), (kh, kw), attributes, make in (
-            ((1, 1, 1), (3, 3), _same(1), "normal"),
-            ((4, 5, 6), (3, 3), _same(1) | {"activation": "relu6"}, "normal"),
-            ((6, 4, 8), (3, 3), _same(2), "wide"),  # zeros behind only
-            ((5, 7, 3), (3, 3), _same(2) | {"activation": "relu"}, "normal"),
-            ((5, 6, 4), (3, 3), _valid(1), "special"),
-            ((6, 6, 5), (3, 3), _valid(2), "normal"),  # a row and column not read
-            ((17, 16, 2), (3, 3), _same(2), "normal"),  # a plane with a spare row
-            ((5, 6, 5), (5, 5), _same(1), "normal"),
-            ((4, 6, 4), (2, 3), _valid(3), "normal"),
+        Case("depthwise_conv2d", ((1, h, w, c), (*k, c), (c,)), at, make, then=then)
+        for (h, w, c), k, at, then, make in (
+            ((1, 1, 1), (3, 3), _same(1), (), "normal"),
+            ((4, 5, 6), (3, 3), _same(1), (RELU6,), "normal"),
+            ((6, 4, 8), (3, 3), _same(2), (), "wide"),  # zeros behind only
+            ((5, 7, 3), (3, 3), _same(2), (RELU,), "normal"),
+            ((5, 6, 4), (3, 3), _valid(1), (), "special"),
+            ((6, 6, 5), (3, 3), _valid(2), (), "normal"),  # a row and column not read
+            ((17, 16, 2), (3, 3), _same(2), (), "normal"),  # a plane with a spare row
+            ((5, 6, 5), (5, 5), _same(1), (), "normal"),
+            ((4, 6, 4), (2, 3), _valid(3), (), "normal"),
+            ((4, 5, 6), (3, 3), _same(1), (_added(4, 5, 6), RELU), "normal"),
+            ((5, 6, 5), (5, 5), _same(1), (_added(5, 6, 5),), "normal"),
         )
     ),
     *(
@@ -367,23 +490,25 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
-        Case("inverted_residual", _block((h, w, c), ce, n), attributes)
-        for (h, w, c), ce, n, attributes in (
-            ((1, 1, 1), 1, 1, {}),
-            ((5, 6, 4), 8, 4, _relu6(1) | {"residual": "add"}),
-            ((6, 8, 5), 6, 9, _relu6(2)),  # channels left over
-            ((7, 5, 3), 5, 3, _relu6(2)),  # zeros before, too
-            ((4, 12, 6), 5, 6, {"residual": "add"}),  # a row of several tiles
-            ((17, 16, 3), 4, 3, _relu6(1) | {"residual": "add"}),  # a spare row
+        _block((1, h, w, c), ce, n, strides, **more)
+        for (h, w, c), ce, n, strides, more in (
+            ((1, 1, 1), 1, 1, 1, {"acts": ()}),
+            ((5, 6, 4), 8, 4, 1, {"residual": True}),
+            ((6, 8, 5), 6, 9, 2, {}),  # channels left over
+            ((7, 5, 3), 5, 3, 2, {}),  # zeros before, too
+            ((4, 12, 6), 5, 6, 1, {"acts": (), "residual": True}),  # several tiles
+            ((17, 16, 3), 4, 3, 1, {"residual": True}),  # a spare row
+            ((5, 6, 3), 5, 3, 1, {"last": (_added(5, 6, 3), RELU)}),  # another is added
         )
     ),
+    _block((2, 5, 6, 4), 8, 4, 1),  # two images
     *(
-        Case("depthwise_separable", _separable((h, w, c), n), attributes)
-        for (h, w, c), n, attributes in (
-            ((1, 2, 1), 1, {}),
-            ((5, 6, 4), 6, {"middle": "relu6"}),
-            ((6, 7, 6), 6, {"strides": 2, "middle": "relu", "project": "relu"}),
-            ((4, 4, 5), 5, {"residual": "add"}),
+        _separable((1, h, w, c), n, strides, **more)
+        for (h, w, c), n, strides, more in (
+            ((1, 2, 1), 1, 1, {"acts": ()}),
+            ((5, 6, 4), 6, 1, {}),
+            ((6, 7, 6), 6, 2, {"last": (RELU,)}),
+            ((4, 4, 5), 5, 1, {"acts": (), "residual": True}),
         )
     ),
     *(
@@ -406,7 +531,6 @@ CASES: tuple[Case, ...] = (
             ("depthwise_conv2d", ((2, 4, 5, 6), (3, 3, 6), (6,)), _same(2)),
             ("max_pool2d", ((2, 4, 6, 5),), {"size": 2, **_valid(2)}),
             ("global_average_pool2d", ((3, 2, 3, 5),), {}),
-            ("inverted_residual", ((2, 5, 6, 4), *_block((5, 6, 4), 8, 4)[1:]), {}),
             ("to_groups", ((2, 2, 3, 5),), {}),
             ("from_groups", ((2, 17, 16, 5),), {}),
             ("softmax", ((4, 3, 5),), {}),
@@ -469,18 +593,18 @@ REAL = (
     _conv(112, 3, 32, k=3, strides=2),
     _conv(28, 32, 192),
     _conv(14, 576, 96),
-    Case("conv2d_add", ((1, 28, 28, 192), (1, 28, 28, 32), (1, 1, 192, 32), (32,))),
+    Case(
+        "conv2d",
+        ((1, 28, 28, 192), (1, 1, 192, 32), (32,)),
+        then=(Then("add", ((1, 28, 28, 32),)),),
+    ),
     _conv(7, 960, 320),
     _conv(28, 64, 64, k=3),
     _depthwise(28, 192, 1),
     _depthwise(56, 144, 2),
-    Case("inverted_residual", _block((112, 112, 16), 96, 24), _relu6(2)),
-    Case(
-        "inverted_residual",
-        _block((56, 56, 24), 144, 24),
-        _relu6(1) | {"residual": "add"},
-    ),
-    Case("depthwise_separable", _separable((112, 112, 32), 16), {"middle": "relu6"}),
+    _block((1, 112, 112, 16), 96, 24, 2),
+    _block((1, 56, 56, 24), 144, 24, 1, residual=True),
+    _separable((1, 112, 112, 32), 16, 1),
     Case("max_pool2d", ((1, 112, 112, 64),), {"size": 3, **_same(2)}),
     Case("global_average_pool2d", ((1, 7, 7, 1280),)),
     Case("softmax", ((1, 1000),), {}, "far"),

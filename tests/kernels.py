@@ -8,6 +8,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from convert.graph import Type
 from convert.graph.dtypes import DTYPES
 from convert.ops import OPERATORS, planes
 from convert.ops.row import ANY, EIGHTS, GROUPS, PLAIN, Close, Tolerance, Ulp
-from convert.plan import module_of
+from convert.plan import blocks, module_of
 from convert.plan.binding import Binding
 from edge.types import Ptr, f32, i8, i16, i32
 from tests.cases import Case
@@ -101,8 +102,10 @@ def files(case: Case, name: str) -> dict[str, bytes]:
     graph = case.graph()
     reads, writes = layouts_of(case)
     lies = dict.fromkeys(graph.values, PLAIN) | dict.fromkeys(graph.inputs, reads)
-    lies["y"] = writes
-    module = module_of(graph, lies, name, {x: x for x in graph.inputs}, ["y"])
+    lies |= {node.result: writes for node in graph.nodes}
+    # small images go the way of large ones
+    with patch.object(blocks, "NEAR_PIXELS", 0):
+        module = module_of(graph, lies, name, {x: x for x in graph.inputs}, ["y"])
     words = [DTYPES[graph.type(x).dtype].word for x in graph.inputs]
     given = zip(graph.inputs, words, strict=True)
     parameters = tuple(f"{x}: Ptr[{word}]" for x, word in given)

@@ -20,8 +20,9 @@ attributes #1 = { nounwind noinline optsize "no-builtins" }
 attributes #2 = { noinline noreturn nounwind cold "no-builtins" }
 attributes #3 = { noinline nounwind optnone "no-builtins" }
 """
-# code that runs once a request is made small, kernels are made fast
-SMALL = ("edge.http.", "edge.hosts.", "edge.bound.")
+# code that runs once a request is made small; kernels, and the loops and epilogues in a
+# model's module, are made fast
+SMALL = ("edge.http.", "edge.hosts.", "edge.bound.host", "edge.bound.models")
 # lines of a function that is split; in the release build a kernel has 1,450 at most
 LONG = 2000
 

@@ -30,7 +30,8 @@ def of(graph: Graph) -> Mapping[str, str]:
 def read(graph: Graph, node: Node, layouts: Mapping[str, str]) -> str:
     """Find the layout that a node reads its values in.
 
-    What goes item by item takes any, of values that are alike: none is broadcast.
+    What goes item by item takes any, of values that are alike: none is broadcast. It
+    follows the first that is not PLAIN.
     """
     layout = OPERATORS[node.op].reads
     if layout != ANY:
@@ -39,7 +40,8 @@ def read(graph: Graph, node: Node, layouts: Mapping[str, str]) -> str:
         not graph.is_constant(name) and graph.type(name) == graph.type(node.result)
         for name in node.given
     )
-    return layouts[node.first] if alike else PLAIN
+    lies = [layouts[name] for name in node.given] if alike else []
+    return next((one for one in lies if one != PLAIN), PLAIN)
 
 
 def check(graph: Graph) -> None:

@@ -3,7 +3,7 @@
     graph iris: features -> dense_1
     weight dense/kernel: float32[4,16] 5f2cb1a0c3d4e5f6
     features: float32[1,4] = input()
-    dense: float32[1,16] = dense(features, dense/kernel, dense/bias) activation=relu
+    dense: float32[1,16] = dense(features, dense/kernel, dense/bias)
     dense_1/dense: float32[1,3] = dense(dense, dense_1/kernel, dense_1/bias) @ dense_1
     dense_1: float32[1,3] = softmax(dense_1/dense)
 

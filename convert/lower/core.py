@@ -73,12 +73,14 @@ class Kernel:
     """A function of edge/kernels, its outputs, and the sizes that it takes last.
 
     ``in_place``: it may write its first output where it reads its first argument.
+    ``epilogue``: it takes a function of its one output, of float32, see `epilogues`.
     """
 
     function: str
     outputs: tuple[Type, ...]
     sizes: tuple[int | float | bool, ...] = ()
     in_place: bool = False
+    epilogue: bool = False
 
 
 def constant(array: Any, dtype: str) -> Core:

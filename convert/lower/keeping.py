@@ -2,8 +2,8 @@
 
 These do:
 
-- a result, what a gather looks into, what a kernel gives, a whole of parts, a scan, a
-  scatter
+- a result, what a gather looks into, what a kernel takes and gives, a whole of parts, a
+  scan, a scatter
 - what several nests read and costs more than LITTLE, next to an addition or a load
 - what is read with its items repeated and costs more than ONE operation on one item
 - where a value is made of more than MUCH, the dearest of what it is made of
@@ -40,6 +40,8 @@ def kept(values: Sequence[Core], results: Sequence[Core], *, fuse: bool) -> Foun
             found.add(core)
         if core.form == "gather" and core.args[0].form in _COMPUTED:
             found.add(core.args[0])
+        if core.form == "kernel":
+            found |= {one for one in core.args if one.form in _COMPUTED}
         own = core in found or core.form == "reduce"
         for k, one in enumerate(core.args):
             piece = k if core.form == "parts" else 0

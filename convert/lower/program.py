@@ -30,7 +30,8 @@ class Call:
 
     The first ``outputs`` of the arguments are written. The output of a call may lie in
     the place of an argument in ``in_place``, if nothing reads that any more. ``kernel``
-    is what the value of a call of a kernel had.
+    is what the value of a call of a kernel had; ``epilogue`` a function for its output,
+    which reads the last argument if it ``reads``.
     """
 
     function: str
@@ -39,6 +40,8 @@ class Call:
     sizes: tuple[int | float | bool, ...] = ()
     in_place: frozenset[int] = frozenset()
     kernel: Kernel | None = None
+    epilogue: str = ""
+    reads: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import numpy as np
 from convert.graph import Type
 from convert.graph.dtypes import DTYPES
 from convert.lower.core import Core, Kernel
+from convert.lower.epilogues import Epilogues, fused
 from convert.lower.keeping import ONE, kept
 from convert.lower.loops import written
 from convert.lower.nests import Instruction, Nest, lower
@@ -51,9 +52,8 @@ class _Schedule:
     def __init__(self, results: Sequence[Core], lanes: bool, fuse: bool) -> None:
         self.results, self.lanes = results, lanes
         self.buffers: list[Buffer] = []
-        self.calls: list[Call] = []
-        self.names: dict[str, str] = {}  # text of a nest → its name
-        self.imports: dict[str, set[str]] = {}
+        self.steps: list[Call | Nest] = []
+        self.fuse = fuse
         self.placed: dict[Core, int] = {}
         self.constants: dict[tuple[str, bytes], int] = {}
         self.values = order(results)
@@ -65,13 +65,27 @@ class _Schedule:
             if core in self.kept:
                 self.buffer(core)
         found = tuple((self.buffer(one), one.type) for one in self.results)
-        functions = {
-            name: text.replace("NAME", name, 1) for text, name in self.names.items()
+        steps, made = self.steps, Epilogues()
+        if self.fuse:
+            steps, made = fused(steps, self.buffers, [k for k, _ in found])
+        imports, names = made.words.imports, dict[str, str]()  # text → name
+        calls = [self._written(one, names, imports) for one in steps]
+        functions = made.functions() | {
+            name: text.replace("NAME", name, 1) for text, name in names.items()
         }
-        imports = {home: frozenset(names) for home, names in self.imports.items()}
-        return Program(
-            tuple(self.buffers), tuple(self.calls), found, functions, imports
-        )
+        homes = {home: frozenset(names) for home, names in imports.items()}
+        return Program(tuple(self.buffers), tuple(calls), found, functions, homes)
+
+    def _written(
+        self, step: Call | Nest, names: dict[str, str], imports: dict[str, set[str]]
+    ) -> Call:
+        if isinstance(step, Call):
+            return step
+        text, arguments, used = written(step, lanes=self.lanes)
+        for home, words in used.items():
+            imports.setdefault(home, set()).update(words)
+        name = names.setdefault(text, f"nest_{len(names)}")
+        return Call(name, tuple(arguments), in_place=_in_place(step))
 
     # what a nest asks
 
@@ -137,7 +151,7 @@ class _Schedule:
         outputs = [self._new(one) for one in what.outputs]
         arguments = (*outputs, *inputs)
         first = frozenset(inputs[:1]) if what.in_place else frozenset[int]()
-        self.calls.append(
+        self.steps.append(
             Call(what.function, arguments, len(outputs), what.sizes, first, what)
         )
         return outputs[0]
@@ -186,7 +200,7 @@ class _Schedule:
         steps: tuple[Step, ...] = (),
         scope: int = 0,
     ) -> None:
-        """Fill a nest, write it and call it; buffers that it needs are made before."""
+        """Fill a nest, a step of its own; buffers that it needs are made before."""
         extents = list(nest.extents)
         while True:
             try:
@@ -201,11 +215,7 @@ class _Schedule:
         if 0 in nest.shape or 0 in self.buffers[nest.output].type.shape:
             return
         nest.value, nest.at = found[0], found[-1]
-        text, arguments, imports = written(nest, lanes=self.lanes)
-        for home, names in imports.items():
-            self.imports.setdefault(home, set()).update(names)
-        name = self.names.setdefault(text, f"nest_{len(self.names)}")
-        self.calls.append(Call(name, tuple(arguments), in_place=_in_place(nest)))
+        self.steps.append(nest)
 
 
 def _in_place(nest: Nest) -> frozenset[int]:

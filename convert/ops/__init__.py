@@ -13,7 +13,6 @@ from convert.graph import Array, Attribute, Type
 from convert.lower.core import Core, source
 from convert.lower.meaning import evaluate
 from convert.ops import (
-    blocks,
     convolution,
     elementwise,
     grouping,
@@ -28,7 +27,7 @@ from convert.ops.row import Attributes, Operator, Word
 
 _FAMILIES = (
     *(shape, elementwise, linear, reduce),
-    *(convolution, pooling, upsampling, blocks, grouping, quantised),
+    *(convolution, pooling, upsampling, grouping, quantised),
 )
 OPERATORS: Mapping[str, Operator] = {
     row.name: row for family in _FAMILIES for row in family.OPERATORS

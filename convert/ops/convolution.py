@@ -1,6 +1,6 @@
 """Convolutions of images: of all channels, and of each for itself.
 
-conv2d([x, kernel, bias], {"strides": 1, "padding": "same", "activation": "relu6"})
+conv2d([x, kernel, bias], {"strides": 1, "padding": "same"})
 """
 
 from collections.abc import Sequence
@@ -8,15 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph import Type
-from convert.ops.activation import ACTIVATION, FUSED, activation_of
-from convert.ops.images import around, channels, image, parts
+from convert.ops.images import channels, image, parts, planes_of, window_of
 from convert.ops.planes import groups, pack_channels, pack_panels, plane
 from convert.ops.row import (
     GROUPS,
+    NO_EPILOGUE,
     Attributes,
     Call,
     Floats,
-    Input,
     Operator,
     Site,
     Sizes,
@@ -27,27 +26,18 @@ from convert.ops.row import (
 )
 from convert.ops.tiles import tiles
 from convert.ops.windows import NO_PADS, places, windows
+from edge.kernels.pointwise import PIXELS_STAY, WEIGHTS_STAY, Product
 
 # weights beyond this are lost from the cache before they are needed again
 NEAR_BYTES = 256 * 1024
 
 
 def conv2d(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
-    """activation(x * w + b), products added to b by row, column and channel.
+    """X * w + b, products added to b by row, column and channel.
 
     Zeros around the image are multiplied like its own.
     """
     x, w, b = arrays
-    return FUSED[str(attributes["activation"])](_convolved(x, w, b, attributes))
-
-
-def conv2d_add(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
-    """activation((x * w + b) + a), the sums those of conv2d."""
-    x, a, w, b = arrays
-    return FUSED[str(attributes["activation"])](_convolved(x, w, b, attributes) + a)
-
-
-def _convolved(x: Floats, w: Floats, b: Floats, attributes: Attributes) -> Floats:
     rows, columns = windows(x.shape, w.shape[:2], attributes)
     shape = x.shape[0], rows.places, columns.places, w.shape[3]
     total: Floats = np.broadcast_to(b, shape)
@@ -58,7 +48,7 @@ def _convolved(x: Floats, w: Floats, b: Floats, attributes: Attributes) -> Float
 
 
 def depthwise_conv2d(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
-    """activation(b + x * w), a channel each: b, then each column's sum of products."""
+    """B + x * w, a channel each: b, then each column's sum of products."""
     x, w, b = arrays
     seen = {(ky, kx): x for x, ky, kx in parts(x, w.shape[:2], attributes, 0.0)}
     total: Floats = np.broadcast_to(b, seen[0, 0].shape)
@@ -67,7 +57,7 @@ def depthwise_conv2d(arrays: Sequence[Floats], attributes: Attributes) -> Floats
         for ky in range(1, w.shape[0]):
             column = column + seen[ky, kx] * w[ky, kx]
         total = total + column
-    return FUSED[str(attributes["activation"])](total)
+    return total
 
 
 def conv2d_type(types: Sequence[Type], attributes: Attributes) -> Type:
@@ -77,15 +67,6 @@ def conv2d_type(types: Sequence[Type], attributes: Attributes) -> Type:
     if w.dtype != x.dtype or len(w.shape) != 4 or w.shape[2] != x.shape[3]:
         raise ValueError(f"weights {w} do not fit {x}")
     return Type(x.dtype, (*places(x, w.shape[:2], attributes), channels(w, b)))
-
-
-def conv2d_add_type(types: Sequence[Type], attributes: Attributes) -> Type:
-    """Demand what `conv2d` demands, and a second value of its result's type."""
-    x, added, *weights = types
-    y = conv2d_type([x, *weights], attributes)
-    if added != y:
-        raise ValueError(f"{added} cannot be added to {y}")
-    return y
 
 
 def depthwise_conv2d_type(types: Sequence[Type], attributes: Attributes) -> Type:
@@ -101,38 +82,35 @@ def _conv2d_call(site: Site) -> Call:
     kernel, bias = site.arrays
     kh, kw, c, n = kernel.shape
     packed = pack_panels(kernel.reshape(kh * kw * c, n))
-    window = around(site, (kh, kw))
-    is_pointwise = kh * kw * window["stride"] == 1
-    stay = "WEIGHTS_STAY" if packed.nbytes > NEAR_BYTES else "PIXELS_STAY"
-    pixels = window["oh"] * window["ow"] if is_pointwise else window["ow"]
-    sizes: Sizes = {
-        **{"c": c, "panels": groups(site.y)},
-        **{"x_plane": plane(site.x), "y_plane": plane(site.y)},
-        **dict(zip(("large", "small", "size"), tiles(pixels), strict=True)),
-        **{"stay": f"pointwise.{stay}", "activation": activation_of(site)},
-        **window,
-    }
-    band = groups(site.x) * kh * ((window["ow"] - 1) * window["stride"] + kw) * 4
+    window = window_of(site, (kh, kw))
+    is_pointwise = kh * kw * window.stride == 1
+    stay = WEIGHTS_STAY if packed.nbytes > NEAR_BYTES else PIXELS_STAY
+    pixels = window.oh * window.ow if is_pointwise else window.ow
+    large, small, size = tiles(pixels)
+    product = Product(
+        c=c,
+        panels=groups(site.y),
+        x_plane=plane(site.x),
+        y_plane=plane(site.y),
+        large=large,
+        small=small,
+        size=size,
+        stay=stay,
+    )
+    band = groups(site.x) * kh * ((window.ow - 1) * window.stride + kw) * 4
     scratch = (0 if is_pointwise else band,)
+    sizes: Sizes = {"product": product, "window": window, **NO_EPILOGUE}
     return Call((packed, bias), sizes, scratch, rows=site.x.shape[0])
 
 
 def _depthwise_call(site: Site) -> Call:
     kernel, bias = site.arrays
-    window = around(site, kernel.shape[:2])
-    reach = [
-        (window[places] - 1) * window["stride"] + window[extent]
-        for places, extent in (("oh", "kh"), ("ow", "kw"))
-    ]
-    sizes: Sizes = {
-        "groups": groups(site.x),
-        **{"x_plane": plane(site.x), "y_plane": plane(site.y)},
-        "activation": activation_of(site),
-        **window,
-    }
-    bordered = reach[0] * reach[1] * 4
+    window = window_of(site, kernel.shape[:2])
+    rows = (window.oh - 1) * window.stride + window.kh
+    columns = (window.ow - 1) * window.stride + window.kw
+    sizes: Sizes = {"planes": planes_of(site), "window": window, **NO_EPILOGUE}
     packed = pack_channels(kernel), bias
-    return Call(packed, sizes, (bordered,), rows=site.x.shape[0])
+    return Call(packed, sizes, (rows * columns * 4,), rows=site.x.shape[0])
 
 
 WINDOW = {
@@ -144,15 +122,11 @@ _WEIGHTS = constants("kernel", "bias")
 # fmt: off
 OPERATORS = rowwise(
     Operator("conv2d", conv2d, conv2d_type, "conv2d.conv2d", _conv2d_call,
-             inputs=(X, *_WEIGHTS), attributes=WINDOW | ACTIVATION,
-             reads=GROUPS, writes=GROUPS),
+             inputs=(X, *_WEIGHTS), attributes=WINDOW,
+             reads=GROUPS, writes=GROUPS, epilogue=True),
     Operator("depthwise_conv2d", depthwise_conv2d, depthwise_conv2d_type,
              "depthwise_conv2d.depthwise_conv2d", _depthwise_call,
-             inputs=(X, *_WEIGHTS), attributes=WINDOW | ACTIVATION,
-             reads=GROUPS, writes=GROUPS),
-    # made by a pass
-    Operator("conv2d_add", conv2d_add, conv2d_add_type, "conv2d.conv2d_add",
-             _conv2d_call, inputs=(X, Input("a"), *_WEIGHTS),
-             attributes=WINDOW | ACTIVATION, reads=GROUPS, writes=GROUPS),
+             inputs=(X, *_WEIGHTS), attributes=WINDOW,
+             reads=GROUPS, writes=GROUPS, epilogue=True),
 )
 # fmt: on

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from convert.graph import Type
+from convert.ops.planes import groups, plane
 from convert.ops.row import Attributes, Floats, Site, integer
 from convert.ops.windows import windows
+from edge.kernels import groups as kernels
 
 
 def image(x: Type) -> None:
@@ -40,13 +42,25 @@ def parts(
             yield from_row[:, :, kx:][:, :, ::step][:, :, : columns.places], ky, kx
 
 
-def around(site: Site, extent: tuple[int, ...]) -> dict[str, int]:
-    """Give a kernel's sizes for windows on an image and the zeros around it."""
+def window_of(site: Site, extent: Sequence[int]) -> kernels.Window:
+    """Give a kernel's windows on an image, and the zeros around it."""
     rows, columns = windows(site.x.shape, extent, site.attributes)
-    return {
-        **{"height": site.x.shape[1], "width": site.x.shape[2]},
-        **{"kh": extent[0], "kw": extent[1]},
-        "stride": integer(site.attributes["strides"]),
-        **{"top": rows.before, "left": columns.before, "used": columns.used},
-        **{"oh": rows.places, "ow": columns.places},
-    }
+    return kernels.Window(
+        height=site.x.shape[1],
+        width=site.x.shape[2],
+        kh=extent[0],
+        kw=extent[1],
+        stride=integer(site.attributes["strides"]),
+        top=rows.before,
+        left=columns.before,
+        used=columns.used,
+        oh=rows.places,
+        ow=columns.places,
+    )
+
+
+def planes_of(site: Site) -> kernels.Planes:
+    """Give the planes of an image and of a result with as many channels."""
+    return kernels.Planes(
+        groups=groups(site.x), x_plane=plane(site.x), y_plane=plane(site.y)
+    )

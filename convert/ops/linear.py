@@ -7,9 +7,9 @@ import numpy as np
 
 from convert.graph import Type
 from convert.lower.core import Core, map_, reduce_, view
-from convert.ops.activation import ACTIVATION, FUSED, activation_of
 from convert.ops.planes import pack_panels
 from convert.ops.row import (
+    NO_EPILOGUE,
     Attributes,
     Call,
     Close,
@@ -25,12 +25,12 @@ from convert.ops.row import (
 
 
 def dense(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
-    """activation(x w + b), products added up from 0 in the order of w's rows."""
+    """X w + b, products added up from 0 in the order of w's rows."""
     x, w, b = arrays
     total = np.zeros((*x.shape[:-1], w.shape[1]), x.dtype)
     for i in range(w.shape[0]):
         total = total + x[..., i : i + 1] * w[i]
-    return FUSED[str(attributes["activation"])](total + b)
+    return total + b
 
 
 def _dense_type(types: Sequence[Type], attributes: Attributes) -> Type:
@@ -46,7 +46,7 @@ def _dense_type(types: Sequence[Type], attributes: Attributes) -> Type:
 def _dense_call(site: Site) -> Call:
     kernel, bias = site.arrays
     k, n = kernel.shape
-    sizes = {"n": n, "k": k, "activation": activation_of(site)}
+    sizes = {"n": n, "k": k, **NO_EPILOGUE}
     return Call((pack_panels(kernel), bias), sizes, rows=math.prod(site.x.shape[:-1]))
 
 
@@ -106,7 +106,7 @@ def _matmul(args: Sequence[Core], given: Attributes) -> Core:
 OPERATORS = (
     *rowwise(
     Operator("dense", dense, _dense_type, "dense.dense", _dense_call,
-             inputs=(X, *constants("kernel", "bias")), attributes=ACTIVATION),
+             inputs=(X, *constants("kernel", "bias")), epilogue=True),
     Operator("normalization", normalization, _periodic_type, core=_normalization,
              inputs=(X, Input("mean"), Input("divisor"))),
     Operator("rescaling", rescaling, _periodic_type, core=_rescaling,

@@ -6,8 +6,8 @@ import numpy as np
 
 from convert.graph import Type
 from convert.ops.convolution import WINDOW
-from convert.ops.images import around, image, parts
-from convert.ops.planes import groups, plane
+from convert.ops.images import image, parts, planes_of, window_of
+from convert.ops.planes import plane
 from convert.ops.row import (
     GROUPS,
     Attributes,
@@ -76,10 +76,7 @@ def global_pool_type(types: Sequence[Type], attributes: Attributes) -> Type:
 
 def _pool_call(site: Site) -> Call:
     size = integer(site.attributes["size"])
-    window = around(site, (size, size))
-    del window["used"]
-    planes = {"x_plane": plane(site.x), "y_plane": plane(site.y)}
-    sizes = {"groups": groups(site.x), **planes, **window}
+    sizes = {"planes": planes_of(site), "window": window_of(site, (size, size))}
     return Call(sizes=sizes, rows=site.x.shape[0])
 
 

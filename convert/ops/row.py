@@ -2,7 +2,7 @@
 
     Operator("dense", inputs=(X, *constants("kernel", "bias")), rule=…, meaning=…,
              kernel="dense.dense", call=…)
-    Call((packed, bias), {"n": 16, "k": 4, "activation": "activation.RELU"})
+    Call((packed, bias), {"n": 16, "k": 4, "epilogue": "epilogue.as_is"})
 
 A row stands in the file of its family, beside its rule, its meaning and its call.
 """
@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 
 from convert.graph import Array, Attribute, Type
 from convert.lower.core import Core
+from edge.records import Record
 
 Floats = NDArray[np.floating]
 Attributes = Mapping[str, Attribute]
 Rule = Callable[[Sequence[Any], Attributes], Type | tuple[Type, ...]]
 Meaning = Callable[[Sequence[Any], Attributes], Any]
 
-Sizes = Mapping[str, int | float | str]
+Size = int | float | str | Record
+Sizes = Mapping[str, Size]
 
 # how values lie in memory: see planes.py
 PLAIN = "plain"
@@ -115,8 +117,9 @@ class Site:
 class Call:
     """One call of a kernel: what comes after the buffers of outputs and inputs.
 
-    ``sizes`` go by the names of the kernel's parameters; a text is a constant of
-    edge.kernels. ``scratch`` is items of buffers that hold nothing before and after.
+    ``sizes`` go by the names of the kernel's parameters; a text is a constant or a
+    function of edge.kernels. ``scratch`` is items of buffers that hold nothing before
+    and after.
     ``rows``: the kernel does one; so many rows of inputs and outputs follow each other.
     """
 
@@ -126,6 +129,8 @@ class Call:
     rows: int = 1
 
 
+# what a kernel that takes an epilogue is called with where there is none
+NO_EPILOGUE = {"epilogue": "epilogue.as_is"}
 Caller = Callable[[Site], Call]
 # the operands, None where one is left out, and the attributes → the results
 Composer = Callable[[Sequence[Any], Attributes], Core | tuple[Core, ...]]
@@ -141,8 +146,9 @@ class Operator:
     `call`; neither where the result is the input. Of what has a `core`, the rule and
     the meaning are those of the core values where the row has none of its own. `reads`
     and `writes` are the layouts of values; `in_place`: a kernel may write its result
-    where it reads its first input; `rowwise`: the meaning takes rows of a batch of 1
-    side by side, and evaluates each for itself.
+    where it reads its first input; `epilogue`: it takes a function of its results, and
+    behind its input a buffer for that (`edge/kernels/epilogue.py`); `rowwise`: the
+    meaning takes rows of a batch of 1 side by side, and evaluates each for itself.
     """
 
     name: str
@@ -157,6 +163,7 @@ class Operator:
     reads: str = PLAIN
     writes: str = PLAIN
     in_place: bool = False
+    epilogue: bool = False
     rowwise: bool = False
 
     @property

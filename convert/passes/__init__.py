@@ -12,9 +12,6 @@ from convert.passes.choose_layouts import choose_layouts
 from convert.passes.fold_normalization import fold_normalization
 from convert.passes.fold_pads import fold_pads
 from convert.passes.fold_scale import fold_scale
-from convert.passes.fuse_activation import fuse_activation
-from convert.passes.fuse_add import fuse_add
-from convert.passes.fuse_inverted_residual import fuse_inverted_residual
 from convert.passes.remove_identities import remove_identities
 from convert.passes.sink_reshapes import sink_reshapes
 
@@ -28,10 +25,6 @@ def apply(graph: Graph, rows: Sequence[Rows] = ()) -> Graph:
     graph = _checked(fold_pads(graph))
     graph = _checked(fold_scale(graph, rows))
     graph = _checked(fold_normalization(graph, rows))
-    graph = _checked(fuse_activation(graph))
-    graph = _checked(fuse_inverted_residual(graph))
-    graph = _checked(fuse_add(graph))
-    graph = _checked(fuse_activation(graph))  # of what was added
     return _checked(choose_layouts(graph))
 
 

@@ -71,6 +71,4 @@ def _folded(graph: Graph, result: str) -> Graph | None:
 
 
 def _can_scale(graph: Graph, layer: Node) -> bool:
-    if layer.op not in _LAYERS or layer.attributes["activation"] != "none":
-        return False
-    return uses(graph, layer.result) == 1
+    return layer.op in _LAYERS and uses(graph, layer.result) == 1

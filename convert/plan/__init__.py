@@ -15,7 +15,7 @@ CPython runs it, the python runtime imports it: no graph is interpreted at the e
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from convert.bundle.signature import Signature
 from convert.graph import Graph, layouts
@@ -23,6 +23,7 @@ from convert.lower.folding import fold
 from convert.lower.program import Call, Program
 from convert.lower.schedule import schedule
 from convert.plan.binding import bind
+from convert.plan.blocks import with_blocks
 from convert.plan.buffers import Output, Part, output_places
 from convert.plan.module import Buffer, Module
 from convert.plan.places import at, places
@@ -74,7 +75,7 @@ def module_of(
 
     `lies` says in which layout each value lies.
     """
-    program = schedule(fold(translate(graph, lies)))
+    program = with_blocks(schedule(fold(translate(graph, lies))))
     module = Module(name)
     where = places(program, inputs, answers, module.weight)
     module.arenas = where.arenas
@@ -98,7 +99,10 @@ def _add(
     scratch: Sequence[str],
 ) -> None:
     """Add a call of a kernel, or of loops."""
-    if not isinstance(call.kernel, Tiled):
+    what = call.kernel
+    if not isinstance(what, Tiled):
+        found = [program.buffers[k] for k in call.arguments]
+        module.read_on |= {one.type.dtype for one in found if one.data is not None}
         kernel = call.function.removeprefix("edge.kernels.")
         name = kernel if call.kernel is None else module.imported(kernel)
         given = [*(places[k] for k in call.arguments), *map(repr, call.sizes)]
@@ -106,7 +110,14 @@ def _add(
         return
     buffers = [Buffer(places[k], program.buffers[k].type.items) for k in call.arguments]
     ends, inputs = buffers[: call.outputs], buffers[call.outputs :]
-    module.tiled(call.kernel, ends, inputs, scratch)
+    if what.epilogue:
+        # behind x what the epilogue reads, which lies as the result does
+        beside = Buffer(inputs.pop().place, ends[0].items) if call.reads else ends[0]
+        inputs.insert(1, beside)
+    if call.epilogue:
+        sizes = {**what.call.sizes, "epilogue": call.epilogue}
+        what = replace(what, call=replace(what.call, sizes=sizes))
+    module.tiled(what, ends, inputs, scratch)
 
 
 def _copy_aliases(

@@ -1,7 +1,8 @@
 """Nodes as their kernels meet them, and sizes in the order of the parameters.
 
-    OPERATORS["dense"].call(site(graph, node))  ==  Call((packed, bias), {"n": 16, …})
-    arguments(row, call, 4)                     ==  [16, 4, "activation.RELU"]
+    OPERATORS["dense"].call(site(graph, node))   ==  Call((packed, bias), {"n": 16, …})
+    arguments("dense.dense", {"k": 4, "n": 16, "epilogue": "epilogue.as_is"}, 5)
+                                                 ==  [16, 4, "epilogue.as_is"]
 
 Sizes go by name: one that the kernel has no parameter for, or that is missing, stops
 the build, so that none is ever taken for another.
@@ -15,7 +16,7 @@ from functools import cache
 from convert.graph import Graph, Node
 from convert.ops import OPERATORS
 from convert.ops.planes import items as items_in
-from convert.ops.row import Call, Operator, Site
+from convert.ops.row import Operator, Site, Size, Sizes
 
 
 def items(graph: Graph, name: str, layouts: Mapping[str, str]) -> int:
@@ -51,12 +52,12 @@ def kernel(dotted: str) -> Callable[..., None]:
     return found
 
 
-def arguments(row: Operator, call: Call, buffers: int) -> list[int | float | str]:
-    """Put sizes in the order of the kernel's parameters, behind so many buffers.
+def arguments(dotted: str, sizes: Sizes, buffers: int) -> list[Size]:
+    """Put sizes in the order of a kernel's parameters, behind so many buffers.
 
     Raises: TypeError when they are not those that it takes.
     """
-    names = [*inspect.signature(kernel(str(row.kernel))).parameters][buffers:]
-    if sorted(names) != sorted(call.sizes):
-        raise TypeError(f"{row.kernel} takes {names}, not {[*call.sizes]}")
-    return [call.sizes[name] for name in names]
+    names = [*inspect.signature(kernel(dotted)).parameters][buffers:]
+    if sorted(names) != sorted(sizes):
+        raise TypeError(f"{dotted} takes {names}, not {[*sizes]}")
+    return [sizes[name] for name in names]

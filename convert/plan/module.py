@@ -16,11 +16,12 @@ import numpy as np
 from convert.graph import Array
 from convert.graph.dtypes import DTYPES
 from convert.lower.program import Program
-from convert.ops import OPERATORS
+from convert.ops.row import Size
 from convert.plan.binding import Binding
 from convert.plan.calls import arguments
 from convert.plan.places import arena_name, at, padded
 from convert.plan.translate import Tiled
+from edge.records import Record
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class Module:
     arenas: Mapping[str, int] = field(default_factory=dict)
     imports: dict[str, set[str]] = field(default_factory=dict)
     weights: dict[str, list[Array]] = field(default_factory=dict)
+    read_on: set[str] = field(default_factory=set)  # dtypes, beyond the last weight
     lines: list[str] = field(default_factory=list)
     functions: list[str] = field(default_factory=list)
 
@@ -72,13 +74,12 @@ class Module:
         scratch: Sequence[str],
     ) -> None:
         """Add a call of a kernel, in a loop where it has rows; weights come last."""
-        row, call = OPERATORS[what.op], what.call
-        kernel = self.imported(str(row.kernel))
+        kernel, call = self.imported(what.function), what.call
         values = inputs[: len(inputs) - len(call.weights)]
         rest = [one.place for one in inputs[len(values) :]] + list(scratch)
-        sizes = arguments(row, call, len(outputs) + len(values) + len(rest))
-        rest += [self._size(one) for one in sizes]
         buffers = [*outputs, *values]
+        sizes = arguments(what.function, call.sizes, len(buffers) + len(rest))
+        rest += [self._size(one) for one in sizes]
         types = " and ".join(map(str, what.types))
         self.lines.append(f"# {what.name}: {types}")
         if call.rows == 1:
@@ -90,8 +91,15 @@ class Module:
         self.lines.append(f"for r in range({call.rows}):")
         self.lines.append(f"    {kernel}({', '.join([*steps, *rest])})")
 
-    def _size(self, value: int | float | str) -> str:
-        return self.imported(value) if isinstance(value, str) else repr(value)
+    def _size(self, value: Size) -> str:
+        if isinstance(value, Record):
+            fields = (f"{name}={self._size(one)}" for name, one in vars(value).items())
+            home = type(value).__module__.removeprefix("edge.kernels.")
+            kind = self.imported(f"{home}.{type(value).__name__}")
+            return f"{kind}({', '.join(fields)})"
+        if not isinstance(value, str):
+            return repr(value)
+        return self.imported(value) if "." in value else value
 
     def take(self, program: Program) -> None:
         """Add the functions of a program, and what they import."""
@@ -104,10 +112,11 @@ class Module:
 
         ``answers`` is the dtype of what predict writes.
         """
-        blobs = {
-            f"{_blob_name(self.name, dtype)}.bin": b"".join(map(_bytes, values))
-            for dtype, values in self.weights.items()
-        }
+        blobs = {}
+        for dtype, values in self.weights.items():
+            spare = [np.zeros(1, dtype)] if dtype in self.read_on else []
+            content = b"".join(map(_bytes, [*values, *spare]))
+            blobs[f"{_blob_name(self.name, dtype)}.bin"] = content
         return {f"{self.name}.py": self._source(binding, answers).encode(), **blobs}
 
     def _source(self, binding: Binding, answers: str) -> str:

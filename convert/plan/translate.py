@@ -18,7 +18,7 @@ from convert.plan.calls import items, packed_inputs, site
 
 @dataclass(frozen=True)
 class Tiled(Kernel):
-    """A call of a kernel by hand: of an operator's row, for a node of the graph."""
+    """A call of a kernel by hand, within edge.kernels: for a node of the graph."""
 
     op: str = ""
     name: str = ""
@@ -66,8 +66,16 @@ def _kernel(
     weights = [constant(array, array.dtype.name) for array in call.weights]
     types = tuple(memory(graph, name, layouts) for name in node.outputs)
     says = tuple(graph.type(name) for name in node.outputs)
-    function = f"edge.kernels.{row.kernel}"
-    what = Tiled(function, types, (), row.in_place, node.op, node.name, call, says)
+    what = Tiled(
+        str(row.kernel),
+        types,
+        in_place=row.in_place,
+        epilogue=row.epilogue,
+        op=node.op,
+        name=node.name,
+        call=call,
+        types=says,
+    )
     made = Core("kernel", (*args, *weights), types[0], what)
     return [
         reshape(Core("output", (made,), type, k), graph.type(name).shape)

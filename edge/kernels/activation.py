@@ -1,27 +1,9 @@
-"""Activations of four lanes: what kernels apply to a result before they store it."""
+"""An activation of four lanes, and a limit that is none."""
 
-from edge.types import Const, data, f32, f32x4, select
-
-NONE = 0
-RELU = 1
-RELU6 = 2
+from edge.types import Const, f32x4, select
 
 # a limit beyond float32: none
 NO_LIMIT = 1e39
-
-# loaded by kernels that hold registers, where a load stays what it is: a zero that the
-# compiler knew would make two instructions of a comparison that is one with any number
-ZEROS = data(f32, [0.0, 0.0, 0.0, 0.0])
-
-
-def activate(v: f32x4, zero: f32x4, activation: Const) -> f32x4:
-    """Apply NONE, RELU or RELU6; ``zero`` is four zeros."""
-    if activation == RELU:
-        return select(v < zero, zero, v)
-    if activation == RELU6:
-        y = select(v < zero, zero, v)
-        return select(y > 6.0, f32x4(6.0), y)
-    return v
 
 
 def rectify(

@@ -8,7 +8,34 @@ no result depends on them.
 """
 
 from edge.kernels.lanes import load_some, store_some
-from edge.types import Const, Ptr, f32, f32x4, i32, load, range, store
+from edge.types import Const, Ptr, Record, f32, f32x4, i32, load, range, store
+
+
+class Planes(Record):
+    """Groups of images that have as many, and items from one group to the next."""
+
+    groups: Const
+    x_plane: Const
+    y_plane: Const
+
+
+class Window(Record):
+    """Windows of ``kh * kw`` pixels on an image, ``stride`` apart: ``oh * ow`` of them.
+
+    Around the image lie ``top`` rows above, ``left`` columns before, below and behind
+    as many as the windows ask for; ``used`` pixels of a row of the image are read.
+    """
+
+    height: Const
+    width: Const
+    kh: Const
+    kw: Const
+    stride: Const
+    top: Const
+    left: Const
+    used: Const
+    oh: Const
+    ow: Const
 
 
 def to_groups(y: Ptr[f32], x: Ptr[f32], pixels: Const, c: Const, plane: Const) -> None:
@@ -41,15 +68,14 @@ def clear(p: Ptr[f32], n: Const) -> None:
         store(p, i, f32x4(0.0))
 
 
-def copy_row(
-    y: Ptr[f32], x: Ptr[f32], row: i32, height: Const, width: Const, used: Const
-) -> None:
-    """Copy the first ``used`` pixels of a row of a plane; 0 where there is no row."""
-    if row < 0 or row >= height:
-        clear(y, used * 4)
+def copy_row(y: Ptr[f32], x: Ptr[f32], row: i32, window: Const) -> None:
+    """Copy what windows use of a row of a plane; 0 where there is no row."""
+    items = window.used * 4
+    if row < 0 or row >= window.height:
+        clear(y, items)
     else:
-        from_row = x[row * (4 * width) :]
-        for i in range(0, used * 4, 4):
+        from_row = x[row * (4 * window.width) :]
+        for i in range(0, items, 4):
             store(y, i, load(from_row, i))
 
 

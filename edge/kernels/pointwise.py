@@ -5,12 +5,13 @@ sixteen vectors that processors have, ten pixels leave four to a step's weights 
 to the products; a load of weights serves ten products.
 """
 
-from edge.kernels.activation import ZEROS, activate
 from edge.types import (
     Const,
     Ptr,
+    Record,
     f32,
     f32x4,
+    i32,
     load,
     range,
     store,
@@ -25,9 +26,22 @@ PIXELS = 10
 PIXELS_STAY = 0
 WEIGHTS_STAY = 1
 
-# whether something is added to the sums
-ALONE = 0
-ADDED = 1
+
+class Product(Record):
+    """``c`` channels of pixels times ``panels`` of four channels of the result.
+
+    A plane is the items from one group of channels to the next. ``large`` tiles of ten
+    pixels and ``small`` ones of ``size`` make a run of pixels.
+    """
+
+    c: Const
+    panels: Const
+    x_plane: Const
+    y_plane: Const
+    large: Const
+    small: Const
+    size: Const
+    stay: Const
 
 
 def pointwise(
@@ -36,76 +50,49 @@ def pointwise(
     a: Ptr[f32],
     w: Ptr[f32],
     b: Ptr[f32],
-    c: Const,
-    panels: Const,
-    x_plane: Const,
-    y_plane: Const,
-    large: Const,
-    small: Const,
-    size: Const,
-    stay: Const,
-    added: Const,
-    activation: Const,
+    product: Const,
+    epilogue: Const,
 ) -> None:
-    """A 1 x 1 convolution of ``large * 10 + small * size`` pixels, ``a`` ADDED or not.
+    """A 1 x 1 convolution of a run of pixels: see ``Product`` and ``epilogue``.
 
     WEIGHTS_STAY goes through all pixels for four channels of the result, where a
     tile's pixels would otherwise come to weights that the cache has lost again.
 
     Shapes: as for ``conv2d``; a (panels, y_plane).
     """
-    behind = large * (4 * PIXELS)
-    if stay == WEIGHTS_STAY:
-        for j in range(panels):
+    y_plane = product.y_plane
+    panel = 4 * product.c
+    size = product.size
+    behind = product.large * (4 * PIXELS)
+    if product.stay == WEIGHTS_STAY:
+        for j in range(product.panels):
             to = y[j * y_plane :]
             other = a[j * y_plane :]
-            k = w[j * (4 * c) :]
+            k = w[j * panel :]
             bias = b[j * 4 :]
-            for i in range(large):
+            for i in range(product.large):
                 at = i * (4 * PIXELS)
-                tile(
-                    to[at:],
-                    x[at:],
-                    other[at:],
-                    k,
-                    bias,
-                    c,
-                    x_plane,
-                    PIXELS,
-                    added,
-                    activation,
-                )
-            for i in range(small):
+                tile(to[at:], x[at:], other[at:], k, bias, product, PIXELS, epilogue)
+            for i in range(product.small):
                 at = i * (4 * size) + behind
-                tile(
-                    to[at:],
-                    x[at:],
-                    other[at:],
-                    k,
-                    bias,
-                    c,
-                    x_plane,
-                    size,
-                    added,
-                    activation,
-                )
+                tile(to[at:], x[at:], other[at:], k, bias, product, size, epilogue)
     else:
-        for i in range(large):
+        for i in range(product.large):
             at = i * (4 * PIXELS)
-            for j in range(panels):
+            for j in range(product.panels):
                 to = y[j * y_plane + at :]
                 other = a[j * y_plane + at :]
-                k = w[j * (4 * c) :]
+                k = w[j * panel :]
                 bias = b[j * 4 :]
-                tile(to, x[at:], other, k, bias, c, x_plane, PIXELS, added, activation)
-        for i in range(small):
+                tile(to, x[at:], other, k, bias, product, PIXELS, epilogue)
+        for i in range(product.small):
             at = i * (4 * size) + behind
-            for j in range(panels):
+            for j in range(product.panels):
                 to = y[j * y_plane + at :]
                 other = a[j * y_plane + at :]
-                k = w[j * (4 * c) :]
+                k = w[j * panel :]
                 bias = b[j * 4 :]
-                tile(to, x[at:], other, k, bias, c, x_plane, size, added, activation)
+                tile(to, x[at:], other, k, bias, product, size, epilogue)
 
 
 def tile(
@@ -114,13 +101,13 @@ def tile(
     a: Ptr[f32],
     w: Ptr[f32],
     b: Ptr[f32],
-    c: Const,
-    x_plane: Const,
+    product: Const,
     pixels: Const,
-    added: Const,
-    activation: Const,
+    epilogue: Const,
 ) -> None:
     """Some pixels beside each other, four channels of the result, kernel 1 x 1."""
+    c = product.c
+    x_plane = product.x_plane
     acc = unrolled(f32x4, pixels)
     bias = load(b, 0)
     for r in unroll(pixels):
@@ -139,9 +126,5 @@ def tile(
         for r in unroll(pixels):
             v = f32x4(x[c // 4 * x_plane + (4 * r + u)])
             acc[r] = acc[r] + v * weight
-    zero = load(ZEROS, 0)
     for r in unroll(pixels):
-        v = acc[r]
-        if added == ADDED:
-            v = v + load(a, 4 * r)
-        store(y, 4 * r, activate(v, zero, activation))
+        store(y, 4 * r, epilogue(acc[r], a, i32(4 * r)))

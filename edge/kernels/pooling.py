@@ -12,124 +12,52 @@ AVERAGE = 0
 MAX = 1
 
 
-def average_pool2d(
-    y: Ptr[f32],
-    x: Ptr[f32],
-    groups: Const,
-    x_plane: Const,
-    y_plane: Const,
-    height: Const,
-    width: Const,
-    kh: Const,
-    kw: Const,
-    stride: Const,
-    top: Const,
-    left: Const,
-    oh: Const,
-    ow: Const,
-) -> None:
+def average_pool2d(y: Ptr[f32], x: Ptr[f32], planes: Const, window: Const) -> None:
     """The mean of each window: the sum from 0 on, row by row, divided by how many.
 
     Shapes: y (groups, y_plane), x (groups, x_plane).
     """
-    pool(
-        y,
-        x,
-        groups,
-        x_plane,
-        y_plane,
-        height,
-        width,
-        kh,
-        kw,
-        stride,
-        top,
-        left,
-        oh,
-        ow,
-        AVERAGE,
-        0.0,
-    )
+    pool(y, x, planes, window, AVERAGE, 0.0)
 
 
-def max_pool2d(
-    y: Ptr[f32],
-    x: Ptr[f32],
-    groups: Const,
-    x_plane: Const,
-    y_plane: Const,
-    height: Const,
-    width: Const,
-    kh: Const,
-    kw: Const,
-    stride: Const,
-    top: Const,
-    left: Const,
-    oh: Const,
-    ow: Const,
-) -> None:
+def max_pool2d(y: Ptr[f32], x: Ptr[f32], planes: Const, window: Const) -> None:
     """The largest of each window; NaN if one is.
 
     Shapes: y (groups, y_plane), x (groups, x_plane).
     """
-    pool(
-        y,
-        x,
-        groups,
-        x_plane,
-        y_plane,
-        height,
-        width,
-        kh,
-        kw,
-        stride,
-        top,
-        left,
-        oh,
-        ow,
-        MAX,
-        -NO_LIMIT,
-    )
+    pool(y, x, planes, window, MAX, -NO_LIMIT)
 
 
 def pool(
     y: Ptr[f32],
     x: Ptr[f32],
-    groups: Const,
-    x_plane: Const,
-    y_plane: Const,
-    height: Const,
-    width: Const,
-    kh: Const,
-    kw: Const,
-    stride: Const,
-    top: Const,
-    left: Const,
-    oh: Const,
-    ow: Const,
+    planes: Const,
+    window: Const,
     operation: Const,
     neutral: Const,
 ) -> None:
-    """AVERAGE or MAX of windows of kh * kw pixels, ``stride`` apart."""
-    for oy in range(oh):
-        first = not_below(oy * stride - top, i32(0))
-        end = not_above(oy * stride + (kh - top), i32(height))
-        for ox in range(ow):
-            start = not_below(ox * stride - left, i32(0))
-            stop = not_above(ox * stride + (kw - left), i32(width))
+    """AVERAGE or MAX of what each window sees of the image."""
+    stride = window.stride
+    width = window.width
+    for oy in range(window.oh):
+        first = not_below(oy * stride - window.top, i32(0))
+        end = not_above(oy * stride + (window.kh - window.top), i32(window.height))
+        for ox in range(window.ow):
+            start = not_below(ox * stride - window.left, i32(0))
+            stop = not_above(ox * stride + (window.kw - window.left), i32(width))
             count = f32x4(f32((end - first) * (stop - start)))
-            for g in range(groups):
+            for g in range(planes.groups):
                 total = f32x4(neutral)
                 for i in range(first, end):
                     for j in range(start, stop):
-                        v = load(x, g * x_plane + (i * width + j) * 4)
+                        v = load(x, g * planes.x_plane + (i * width + j) * 4)
                         if operation == MAX:
                             total = maximum(total, v)
                         else:
                             total = total + v
                 if operation == AVERAGE:
                     total = total / count
-                store(y, g * y_plane + (oy * ow + ox) * 4, total)
+                store(y, g * planes.y_plane + (oy * window.ow + ox) * 4, total)
 
 
 def global_average_pool2d(

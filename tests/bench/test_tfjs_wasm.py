@@ -25,7 +25,7 @@ def graph():
         "b": weight("b", bias),
         "y": Value("y", pixels),
     }
-    attributes = {"strides": 1, "padding": "same", "activation": "none"}
+    attributes = {"strides": 1, "padding": "same"}
     nodes = (
         Node("x", "input", (), ("x",)),
         Node("y", "depthwise_conv2d", ("x", "k", "b"), ("y",), attributes),

@@ -13,7 +13,8 @@ weight w: float32[2,2]
 weight b: float32[2]
 p: float32[1,2] = input()
 q: float32[1,1] = input()
-h: float32[1,2] = dense(p, w, b) activation=relu
+h0: float32[1,2] = dense(p, w, b)
+h: float32[1,2] = relu(h0)
 y: float32[1,3] = concat(h, q) axis=1
 s: float32[1,2] = softmax(h)
 """,

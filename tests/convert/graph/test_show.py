@@ -16,7 +16,7 @@ TEXT = """graph iris: x -> y
 weight d/bias: float32[2] af5570f5a1810b7a
 weight d/kernel: float32[4,2] 0571cfe42be5c7b9
 x: float32[1,4] = input()
-d: float32[1,2] = dense(x, d/kernel, d/bias) activation=relu
+d: float32[1,2] = dense(x, d/kernel, d/bias)
 "two words": float32[1,2] = leaky_relu(d) negative_slope=0.3
 a: float32[1,2] = relu("two words") max_value=6
 y: float32[1,4] = concat(a, d) axis=1 @ both

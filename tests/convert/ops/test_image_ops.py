@@ -227,10 +227,6 @@ def test_quantised_convolutions_are_convolutions():
 IMAGE = f32(1, 8, 6, 4)
 CONV = [IMAGE, f32(3, 3, 4, 5), f32(5)]
 DEPTHWISE = [IMAGE, f32(3, 3, 4), f32(4)]
-BLOCK = [
-    *(IMAGE, f32(1, 1, 4, 9), f32(9), f32(3, 3, 9), f32(9)),
-    *(f32(1, 1, 9, 4), f32(4)),
-]
 CONV_I8 = [
     *(i16(1, 8, 6, 4), Type("int8", (1, 1, 4, 5)), Type("int32", (5,)), f32(5)),
 ]
@@ -249,14 +245,7 @@ DEPTHWISE_I8 = [
         ("average_pool2d", [IMAGE], {"size": 6}, f32(1, 3, 1, 4)),
         ("global_average_pool2d", [IMAGE], {}, f32(1, 4)),
         ("add", [IMAGE, IMAGE], {}, IMAGE),
-        ("inverted_residual", BLOCK, {"residual": "add"}, IMAGE),
-        ("inverted_residual", BLOCK, {"strides": 2}, f32(1, 4, 3, 4)),
-        (
-            *("depthwise_separable", [*DEPTHWISE, f32(1, 1, 4, 7), f32(7)], {}),
-            f32(1, 8, 6, 7),
-        ),
         ("to_groups", [IMAGE], {}, IMAGE),
-        ("conv2d_add", [IMAGE, f32(1, 6, 4, 5), *CONV[1:]], {}, f32(1, 6, 4, 5)),
         ("conv2d_i8", CONV_I8, {}, i16(1, 8, 6, 5)),
         ("depthwise_conv2d_i8", DEPTHWISE_I8, {"strides": 2}, i16(1, 3, 2, 4)),
         ("global_average_pool2d_i8", [i16(1, 8, 6, 4)], {}, i16(1, 4)),
@@ -291,10 +280,6 @@ def test_types(op, types, attributes, result):
             "weights float32[3,3,4,1] do not fit float32[1,8,6,4]",
         ),
         (
-            *("conv2d_add", [IMAGE, IMAGE, *CONV[1:]], {}),
-            "float32[1,8,6,4] cannot be added to float32[1,6,4,5]",
-        ),
-        (
             *("conv2d_i8", [IMAGE, *CONV_I8[1:]], {}),
             "float32[1,8,6,4] is no image of int16 (n, height, width, channels)",
         ),
@@ -327,19 +312,6 @@ def test_types(op, types, attributes, result):
         (
             *("add", [IMAGE, f32(1, 8, 6, 3)], {}),
             "float32[1,8,6,4] and float32[1,8,6,3] do not fit together",
-        ),
-        (
-            *("inverted_residual", BLOCK, {"strides": 2, "residual": "add"}),
-            "float32[1,8,6,4] cannot be added to float32[1,4,3,4]",
-        ),
-        ("inverted_residual", BLOCK, {"strides": 3}, "strides 3 are not 1 or 2"),
-        (
-            *("inverted_residual", [*BLOCK[:3], f32(5, 5, 9), *BLOCK[4:]], {}),
-            "weights float32[5,5,9] are not 3 by 3",
-        ),
-        (
-            *("inverted_residual", [IMAGE, f32(3, 3, 4, 9), *BLOCK[2:]], {}),
-            "weights float32[3,3,4,9] are not 1 by 1",
         ),
     ],
 )

@@ -213,7 +213,7 @@ def test_weights_that_two_layers_share_are_folded_for_each():
 @pytest.mark.parametrize(
     "lines",
     [
-        [CONV + " activation=relu", "y: [1,5,5,4] = rescaling(c, scale, offset)"],
+        [CONV, "d: [1,5,5,4] = relu(c)", "y: [1,5,5,4] = rescaling(d, scale, offset)"],
         [  # read elsewhere
             *(CONV, "d: [1,5,5,4] = rescaling(c, scale, offset)"),
             "y: [1,5,5,4] = add(c, d)",
@@ -261,7 +261,7 @@ def test_sink_reshapes():
     same(found, sink_reshapes(found))
     ops = [node.op for node in passes.apply(found).nodes]
     assert ops == [
-        *("input", "reshape", "to_groups", "conv2d", "from_groups", "reshape")
+        *("input", "reshape", "to_groups", "conv2d", "relu", "from_groups", "reshape")
     ]
 
 

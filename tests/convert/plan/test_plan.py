@@ -15,7 +15,7 @@ from convert.graph.show import parse as parse_graph
 from convert.lower.composed import argsort, cast
 from convert.lower.core import kernel, map_
 from convert.ops import OPERATORS
-from convert.ops.row import Call, Operator
+from convert.ops.row import Operator
 from convert.passes.choose_layouts import choose_layouts
 from convert.plan import plan
 from convert.plan.calls import arguments
@@ -43,7 +43,8 @@ GRAPHS = {
     "chain": """graph g: x -> p
 x: float32[1,5] = input()
 n: float32[1,5] = normalization(x, m5, d5)
-h: float32[1,6] = dense(n, w5, b6) activation=relu
+h0: float32[1,6] = dense(n, w5, b6)
+h: float32[1,6] = relu(h0)
 s: float32[1,3] = dense(h, w6, b3)
 p: float32[1,3] = softmax(s)
 """,
@@ -66,7 +67,8 @@ y: float32[1,12] = concat(a, c, b) axis=1
 """,
     "rows of a longer shape": """graph g: x -> y
 x: float32[1,3,5] = input()
-a: float32[1,3,6] = dense(x, w5, b6) activation=relu
+a0: float32[1,3,6] = dense(x, w5, b6)
+a: float32[1,3,6] = relu(a0)
 b: float32[1,3,3] = dense(a, w6, b3)
 c: float32[1,3,3] = softmax(b)
 y: float32[1,9] = flatten(c)
@@ -83,13 +85,19 @@ b: float32[1,3] = dense(a, w6, b3)
 """.replace("a b", "a, b"),
     "images": """graph g: x -> y
 x: float32[1,9,7,3] = input()
-a: float32[1,5,4,5] = conv2d(x, k3, k5) strides=2 padding=same activation=relu
-b: float32[1,5,4,5] = depthwise_conv2d(a, kd, k5) padding=same activation=relu6
+a0: float32[1,5,4,5] = conv2d(x, k3, k5) strides=2 padding=same
+a: float32[1,5,4,5] = relu(a0)
+b0: float32[1,5,4,5] = depthwise_conv2d(a, kd, k5) padding=same
+b: float32[1,5,4,5] = relu(b0) max_value=6
 c: float32[1,5,4,6] = conv2d(b, k1, kb)
-d: float32[1,5,4,6] = inverted_residual(c, k6, k5, kd, k5, k1, kb) residual=add
-e: float32[1,5,4,6] = add(d, c)
+d: float32[1,5,4,5] = conv2d(c, k6, k5)
+d1: float32[1,5,4,5] = depthwise_conv2d(d, kd, k5) padding=same
+d2: float32[1,5,4,6] = conv2d(d1, k1, kb)
+e: float32[1,5,4,6] = add(d2, c)
 f: float32[1,5,4,6] = leaky_relu(e) negative_slope=0.25
-g: float32[1,5,4,5] = depthwise_separable(f, kd6, kb, k6, k5) middle=relu
+g0: float32[1,5,4,6] = depthwise_conv2d(f, kd6, kb) padding=same
+g1: float32[1,5,4,6] = relu(g0)
+g: float32[1,5,4,5] = conv2d(g1, k6, k5)
 h: float32[1,3,2,5] = max_pool2d(g) size=2 strides=2 padding=same
 p: float32[1,5] = global_average_pool2d(h)
 q: float32[1,30] = flatten(h)
@@ -115,14 +123,16 @@ y: float32[1,15] = concat(a, b, c5) axis=1
 """,
     "a batch": """graph g: x -> y
 x: float32[3,5] = input()
-a: float32[3,6] = dense(x, w5, b6) activation=relu
+a0: float32[3,6] = dense(x, w5, b6)
+a: float32[3,6] = relu(a0)
 b: float32[3,3] = dense(a, w6, b3)
 c: float32[3,3] = softmax(b)
 y: float32[6,3] = concat(c, b) axis=0
 """,
     "several images": """graph g: x -> y
 x: float32[2,6,5,3] = input()
-a: float32[2,3,3,5] = conv2d(x, k3, k5) strides=2 padding=same activation=relu
+a0: float32[2,3,3,5] = conv2d(x, k3, k5) strides=2 padding=same
+a: float32[2,3,3,5] = relu(a0)
 b: float32[2,3,3,5] = depthwise_conv2d(a, kd, k5) padding=same
 c: float32[2,3,3,5] = add(a, b)
 y: float32[2,5] = global_average_pool2d(c)
@@ -130,7 +140,8 @@ y: float32[2,5] = global_average_pool2d(c)
     "no batch": """graph g: x -> y
 x: float32[5] = input()
 a: float32[6] = dense(x, w5, b6)
-y: float32[3] = dense(a, w6, b3) activation=relu
+y0: float32[3] = dense(a, w6, b3)
+y: float32[3] = relu(y0)
 """,
     "places taken by results": """graph g: x -> y
 x: float32[1,5] = input()
@@ -284,12 +295,11 @@ def test_a_kernel_may_have_the_name_of_a_function_of_loops(tmp_path, monkeypatch
 @pytest.mark.parametrize("sizes", [{"rows": 1}, {"rows": 1, "k": 2}, {}])
 def test_sizes_that_a_kernel_does_not_take(sizes):
     with pytest.raises(TypeError, match=r"softmax\.softmax takes \['rows', 'n'\]"):
-        arguments(OPERATORS["softmax"], Call(sizes=sizes), 2)
+        arguments("softmax.softmax", sizes, 2)
 
 
 def test_sizes_stand_in_the_order_of_the_parameters():
-    call = Call(sizes={"n": 3, "rows": 2})
-    assert arguments(OPERATORS["softmax"], call, 2) == [2, 3]
+    assert arguments("softmax.softmax", {"n": 3, "rows": 2}, 2) == [2, 3]
 
 
 def lines_of(planned):

@@ -7,6 +7,7 @@ from convert.ops import OPERATORS
 from convert.ops.planes import pack_panels
 from edge.kernels import reduce
 from edge.kernels.dense import dense
+from edge.kernels.epilogue import as_is
 from edge.kernels.matmul import matmul
 from edge.kernels.softmax import softmax
 from tests.cases import Case
@@ -28,7 +29,7 @@ def result(y, *shape):
 def test_dense(n, k, bias_scale):
     x, kernel, b = random(1, k), random(2, k, n), random(3, n) * np.float32(bias_scale)
     y = buffer(np.zeros(n))
-    dense(y, buffer(x), table(pack_panels(kernel)), table(b), n, k, 0)
+    dense(y, buffer(x), y, table(pack_panels(kernel)), table(b), n, k, as_is)
     true = x.astype(np.float64) @ kernel + b
     size = np.abs(x).astype(np.float64) @ np.abs(kernel) + np.abs(b)
     assert (np.abs(result(y, n) - true) <= 1.01 * (k + 1) * UNIT * size).all()
@@ -49,9 +50,9 @@ def test_convolutions(op, kernel, bias_scale):
     x, w, b = case.arrays()
     b = b * np.float32(bias_scale)
     call, exact = OPERATORS[op].meaning, np.float64
-    got = call([x, w, b], case.whole_attributes)  # the kernel's bits, by the table
-    true = call([one.astype(exact) for one in (x, w, b)], case.whole_attributes)
-    size = call([np.abs(one).astype(exact) for one in (x, w, b)], case.whole_attributes)
+    got = call([x, w, b], case.graph().nodes[0].attributes)  # the kernel's bits, by the table
+    true = call([one.astype(exact) for one in (x, w, b)], case.graph().nodes[0].attributes)
+    size = call([np.abs(one).astype(exact) for one in (x, w, b)], case.graph().nodes[0].attributes)
     k = math.prod(kernel[:2]) * (kernel[2] if op == "conv2d" else 1)
     assert (np.abs(got - true) <= 1.01 * (k + 1) * UNIT * size).all()
 

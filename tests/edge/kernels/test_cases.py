@@ -16,7 +16,7 @@ def may_be_in_place(case):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_kernels_mean_what_the_table_says(case):
-    check(python(case), case.meaning(), OPERATORS[case.op].tolerance)
+    check(python(case), case.meaning(), case.tolerance)
 
 
 @pytest.mark.parametrize(

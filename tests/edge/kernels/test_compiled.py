@@ -1,6 +1,5 @@
 import pytest
 
-from convert.ops import OPERATORS
 from convert.ops.row import Exact
 from tests.cases import CASES, REAL
 from tests.edge.kernels.compiled import Compiled
@@ -20,4 +19,4 @@ def test_wasm_gives_the_bits_of_cpython(module, case, garbage):
 
 @pytest.mark.parametrize("case", REAL, ids=lambda case: case.id)
 def test_wasm_means_what_the_table_says_at_real_sizes(module, case):
-    check(module.run(case), case.meaning(), OPERATORS[case.op].tolerance)
+    check(module.run(case), case.meaning(), case.tolerance)
