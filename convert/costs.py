@@ -20,7 +20,7 @@ from convert.pack.component import component as wrap
 
 @dataclass(frozen=True)
 class NodeCost:
-    """A node, its weights, and its multiplications with an addition each."""
+    """A node by its result: its weights, its multiplications with an addition each."""
 
     name: str
     op: str
@@ -77,4 +77,4 @@ def node_cost(graph: Graph, node: Node) -> NodeCost:
             end = node.first if one.name == "expand_kernel" else node.result
             products += graph.data(name).size * math.prod(graph.type(end).shape[:-1])
     weight_bytes = sum(data.nbytes for data in held)
-    return NodeCost(node.name, node.op, weight_bytes, products)
+    return NodeCost(node.result, node.op, weight_bytes, products)

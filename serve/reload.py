@@ -10,14 +10,27 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 POLL_S = 0.5
 SETTLE_S = 0.2  # an editor or a checkout writes several files
 MOST_SETTLE_S = 5.0  # something may go on writing for ever
 
+type Rebuild = Callable[[], Path]
 type State = tuple[int, int, int]  # times of the content and of anything, size
 type Snapshot = dict[str, State]
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Files and folders, and what gives the component when something there changes.
+
+    Without ``rebuild`` that is the file that is served already.
+    """
+
+    paths: Sequence[Path]
+    rebuild: Rebuild | None = None
 
 
 def follow(

@@ -17,7 +17,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from serve import crowd, reload, turns
@@ -29,6 +29,7 @@ from serve.guest import Guest, Limits, ignore
 from serve.hosts import Hosts
 from serve.listening import listen
 from serve.log import Log, Printer, Seldom, announce, to_stderr
+from serve.reload import Rebuild, Watch
 from serve.signals import Signals
 from serve.turns import Busy, Turns
 
@@ -40,8 +41,6 @@ ACCEPT_AGAIN_S = 0.1  # after the system had no more files or memory
 
 RETRY = ("Retry-After", b"1")
 OF_ONE_CLIENT = (errno.ECONNABORTED, errno.EPROTO, errno.EPERM, errno.EINTR)
-
-type Rebuild = Callable[[], Path]
 
 
 class Server:
@@ -188,8 +187,7 @@ def start(
     address: str = ADDRESS,
     port: int = PORT,
     allow_hosts: Iterable[str] = (),
-    rebuild: Rebuild | None = None,
-    watch: Sequence[Path] = (),
+    watch: Watch | None = None,
     log: Log = to_stderr,
     access_log: bool = True,
     limits: Limits | None = None,
@@ -200,13 +198,13 @@ def start(
 
     Messages name it by its ``title``, else by its path. Names other than those of this
     machine are answered to when ``allow_hosts`` has them; "*" is any name. When
-    something in ``watch`` changes, the component that ``rebuild`` returns takes over:
-    the same file by default. ``ready`` is called before the first request is answered.
+    something changes that is to ``watch``, a new component takes over. ``ready`` is
+    called before the first request is answered.
 
     Raises: ServeError when the component or the port is not to be had.
     """
     hosts = Hosts(address, allow_hosts)
-    before = reload.snapshot(watch)
+    before = reload.snapshot(watch.paths) if watch else {}
     listener = listen(address, port)
     try:
         guest = Guest.load(component, limits, lambda: _compiling(title or component))
@@ -217,8 +215,8 @@ def start(
         listener.close()
         raise
     if watch:
-        again = rebuild or (lambda: component)
-        arguments = (watch, before, lambda name: replace(server, again, name))
+        again = watch.rebuild or (lambda: component)
+        arguments = (watch.paths, before, lambda name: replace(server, again, name))
         server.following = threading.Thread(
             target=reload.follow, args=(*arguments, server.stop), daemon=True
         )
@@ -257,8 +255,7 @@ def serve(
     address: str = ADDRESS,
     port: int = PORT,
     allow_hosts: Iterable[str] = (),
-    rebuild: Rebuild | None = None,
-    watch: Sequence[Path] = (),
+    watch: Watch | None = None,
     log: Log = to_stderr,
     access_log: bool = True,
     title: str = "",
@@ -275,7 +272,6 @@ def serve(
             address=address,
             port=port,
             allow_hosts=allow_hosts,
-            rebuild=rebuild,
             watch=watch,
             log=log,
             access_log=access_log,

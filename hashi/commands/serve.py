@@ -34,6 +34,7 @@ def serve(
     from serve import server
     from serve.errors import ServeError
     from serve.hosts import Hosts
+    from serve.reload import Watch
     from serve.signals import Signals
 
     components = [path for path in paths if path.suffix == ".wasm"]
@@ -49,8 +50,10 @@ def serve(
     def rebuild() -> Path:
         return build(*paths, host="wasi", out=component)[0]
 
+    watched = Watch([*paths, ROOT / "edge"], rebuild)
     with Signals(), ExitStack() as stack:
         if components:
+            watched = Watch(components)
             component = components[0]
         else:
             component = Path(stack.enter_context(temporary())) / "component.wasm"
@@ -61,8 +64,7 @@ def serve(
                 component,
                 port=port,
                 allow_hosts=allowed,
-                rebuild=None if components else rebuild,
-                watch=(components or [*paths, ROOT / "edge"]) if reload else (),
+                watch=watched if reload else None,
                 title="" if components else title,
             )
         except ServeError as fault:

@@ -10,9 +10,9 @@ IRIS = Path(__file__).resolve().parents[2] / "models" / "iris"
 
 def test_iris():
     found, component = costs(IRIS)
-    by_name = {node.name: node for node in found.nodes if node.op == "dense"}
-    assert by_name["hidden_2"].multiply_adds == 16 * 8
-    assert by_name["hidden_2"].weight_bytes == (16 * 8 + 8) * 4
+    by_name = {node.name: node for node in found.nodes}
+    assert by_name["hidden_2/dense"].multiply_adds == 16 * 8
+    assert by_name["hidden_2/dense"].weight_bytes == (16 * 8 + 8) * 4
     assert found.parts["weights"] >= sum(node.weight_bytes for node in found.nodes)
     assert found.arena_bytes >= (16 + 8) * 4
     assert sum(found.parts.values()) == 2 * found.parts["component"]

@@ -106,7 +106,7 @@ def test_show_for_people_and_for_machines(monkeypatch, capsys):
     assert shown["graph"] in text
     assert shown["parts"]["weights"] > 0 and shown["prediction_us"] > 0
     products = {node["name"]: node["multiply_adds"] for node in shown["nodes"]}
-    assert products["hidden_1"] == 4 * 16
+    assert products["hidden_1/dense"] == 4 * 16
     assert "multiply-adds" in text and "weights" in text
 
 

@@ -34,7 +34,7 @@ def reloading(tmp_path, source, log):
         status = int((source / "status").read_text())
         return components.minimal(tmp_path / f"{status}.wasm", status)
 
-    options = {"rebuild": rebuild, "watch": [source], "log": log.append}
+    options = {"watch": reload.Watch([source], rebuild), "log": log.append}
     with start(rebuild(), port=0, **options) as server:
         yield server
 
@@ -67,7 +67,7 @@ def test_a_build_that_fails_leaves_the_old_component(reloading, source, log):
 
 def test_a_component_that_cannot_run_leaves_the_old_one(tmp_path, log):
     path = components.minimal(tmp_path / "x.wasm", 201)
-    with start(path, port=0, watch=[path], log=log.append) as server:
+    with start(path, port=0, watch=reload.Watch([path]), log=log.append) as server:
         path.write_bytes(path.read_bytes()[:100])
         until(lambda: any("x.wasm: cannot be compiled" in line for line in log))
         assert status(server) == 201
@@ -79,7 +79,8 @@ def test_requests_under_way_finish_on_the_old_component(tmp_path, everything, lo
     path = tmp_path / "x.wasm"
     path.write_bytes(everything.read_bytes())
     answers = []
-    options = {"watch": [path], "log": log.append, "limits": Limits(seconds=3)}
+    watch, limits = reload.Watch([path]), Limits(seconds=3)
+    options = {"watch": watch, "log": log.append, "limits": limits}
     with start(path, port=0, **options) as server:
         slow = threading.Thread(
             target=lambda: answers.append(httpx.get(server.url + "/l", timeout=20))
@@ -248,7 +249,7 @@ def test_where_it_may_not_look_there_is_nothing(monkeypatch, source):
 
 def test_the_served_file_may_go_and_come_back(tmp_path, log):
     path = components.minimal(tmp_path / "x.wasm", 201)
-    with start(path, port=0, watch=[path], log=log.append) as server:
+    with start(path, port=0, watch=reload.Watch([path]), log=log.append) as server:
         path.write_bytes(b"")
         until(lambda: any("is empty; build it again" in line for line in log))
         path.unlink()

@@ -50,9 +50,10 @@ def test_convolutions(op, kernel, bias_scale):
     x, w, b = case.arrays()
     b = b * np.float32(bias_scale)
     call, exact = OPERATORS[op].meaning, np.float64
-    got = call([x, w, b], case.graph().nodes[0].attributes)  # the kernel's bits, by the table
-    true = call([one.astype(exact) for one in (x, w, b)], case.graph().nodes[0].attributes)
-    size = call([np.abs(one).astype(exact) for one in (x, w, b)], case.graph().nodes[0].attributes)
+    given = case.graph().nodes[0].attributes
+    got = call([x, w, b], given)  # the kernel's bits, by the table
+    true = call([one.astype(exact) for one in (x, w, b)], given)
+    size = call([np.abs(one).astype(exact) for one in (x, w, b)], given)
     k = math.prod(kernel[:2]) * (kernel[2] if op == "conv2d" else 1)
     assert (np.abs(got - true) <= 1.01 * (k + 1) * UNIT * size).all()
 
