@@ -244,6 +244,14 @@ def _valid(strides: int) -> dict[str, Attribute]:
     return {"strides": strides, "padding": "valid"}
 
 
+def _moved(*strides: int) -> dict[str, Attribute]:
+    return {"strides": strides, "padding": "same"}
+
+
+def _far(*dilations: int) -> dict[str, Attribute]:
+    return {"dilations": dilations}
+
+
 def _added(*image: int) -> Then:
     return Then("add", ((1, *image),))
 
@@ -509,6 +517,30 @@ CASES: tuple[Case, ...] = (
             ((5, 6, 4), 6, 1, {}),
             ((6, 7, 6), 6, 2, {"last": (RELU,)}),
             ((4, 4, 5), 5, 1, {"acts": (), "residual": True}),
+        )
+    ),
+    *(
+        # what tiled kernels do not know
+        Case("convolution", (x, kernel, (kernel[-1],)), given, make, then=then)
+        for x, kernel, given, then, make in (
+            ((1, 5, 6, 2), (3, 2, 2, 3), {}, (), "normal"),
+            ((2, 7, 6, 4), (3, 3, 2, 6), {"groups": 2} | _moved(2, 1), (RELU,), "wide"),
+            ((1, 9, 8, 3), (3, 3, 1, 6), {"groups": 3} | _far(2, 3), (), "normal"),
+            ((1, 6, 6, 4), (3, 3, 1, 4), {"groups": 4, "padding": "same"}, (), "wide"),
+            ((1, 5, 5, 9), (2, 2, 9, 1), {"padding": "same"}, (), "normal"),
+            ((1, 9, 2), (3, 2, 4), {"pads": (2, 0)}, (), "special"),
+            ((1, 4, 5, 3, 2), (2, 2, 2, 2, 3), {"strides": (1, 2, 1)}, (), "normal"),
+        )
+    ),
+    Case("convolution", ((1, 4, 5, 2), (2, 2, 2, 3))),  # no bias
+    *(
+        Case(op, (x,), {"size": size, **given}, make)
+        for op in ("max_pool", "average_pool")
+        for x, size, given, make in (
+            ((1, 6, 7, 3), (2, 3), _moved(2, 1), "normal"),
+            ((2, 6, 3), (3,), {"pads": (1, 2)}, "wide"),
+            ((1, 7, 6, 5), (2, 2), _far(3, 2), "special"),
+            ((1, 3, 4, 3, 2), (2, 2, 2), {"padding": "same"}, "normal"),
         )
     ),
     *(

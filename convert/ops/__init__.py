@@ -22,12 +22,13 @@ from convert.ops import (
     reduce,
     shape,
     upsampling,
+    windowed,
 )
 from convert.ops.row import Attributes, Operator, Word
 
 _FAMILIES = (
     *(shape, elementwise, linear, reduce),
-    *(convolution, pooling, upsampling, grouping, quantised),
+    *(windowed, convolution, pooling, upsampling, grouping, quantised),
 )
 OPERATORS: Mapping[str, Operator] = {
     row.name: row for family in _FAMILIES for row in family.OPERATORS

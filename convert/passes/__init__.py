@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from convert.bundle.rows import Rows
 from convert.graph import Graph
 from convert.graph.check import check
+from convert.passes.choose_kernels import choose_kernels
 from convert.passes.choose_layouts import choose_layouts
 from convert.passes.fold_normalization import fold_normalization
 from convert.passes.fold_pads import fold_pads
@@ -19,6 +20,7 @@ from convert.passes.sink_reshapes import sink_reshapes
 def apply(graph: Graph, rows: Sequence[Rows] = ()) -> Graph:
     """Run every pass, and the check after each; `rows` are the framework's answers."""
     check(graph)
+    graph = _checked(choose_kernels(graph))
     graph = _checked(remove_identities(graph))
     graph = _checked(sink_reshapes(graph))
     graph = _checked(remove_identities(graph))  # reshapes that have met

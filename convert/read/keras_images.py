@@ -1,6 +1,6 @@
 """Keras layers of images, and of rows, which are images of one line.
 
-    IMAGE_LAYERS["Conv1D"](layer)   # reshape to (1, 1, n, c), conv2d, reshape back
+    IMAGE_LAYERS["Conv1D"](layer)   # reshape to (1, 1, n, c), convolution, reshape back
 
 The axes that a layer's windows move along are its rank: 1 or 2.
 """
@@ -11,13 +11,12 @@ import numpy as np
 
 from convert.bundle.jsonfile import At
 from convert.graph import Array, Attribute, Type
+from convert.ops.row import integers
 from convert.read import places
 from convert.read.keras_activations import activation
 from convert.read.keras_steps import Layer, Step, reshape, result
 
 _MOST = 2**31 - 1
-# options that are all right as they are by default
-_ONES = ("dilation_rate", "groups", "depth_multiplier")
 
 type _Row = Callable[[Layer], list[Step]]
 
@@ -27,45 +26,54 @@ def _convolution(rank: int) -> _Row:
         x = _image(layer, rank)
         size = _numbers(layer, "kernel_size", rank)
         filters = places.member(layer.at, "filters").integer(1, _MOST)
-        shape = (*size, x.shape[-1], filters)
+        groups = _groups(layer, x, filters)
+        shape = (*size, x.shape[-1] // groups, filters)
         kernel = layer.weight(0, "kernel", shape)
         kernel = kernel.reshape(*(1,) * (2 - rank), *shape)
         weights = {"kernel": kernel, "bias": _bias(layer, 1, filters)}
-        step = Step("conv2d", weights, _window(layer, size, causal=rank == 1))
+        window = _windows(layer, size, causal=rank == 1)
+        step = Step("convolution", weights, {**window, "groups": groups})
         return _as_image(layer, x, [step, *activation(layer)])
 
     return steps
 
 
+def _groups(layer: Layer, x: Type, filters: int) -> int:
+    at = places.optional(layer.at, "groups")
+    groups = 1 if at is None else at.integer(1, _MOST)
+    for n, of in ((x.shape[-1], "channels"), (filters, "filters")):
+        if n % groups:
+            raise layer.at.error(f"{n} {of} are no multiple of {groups} groups")
+    return groups
+
+
 def _depthwise(layer: Layer) -> list[Step]:
-    x = _image(layer, 2)
     # Keras 3 has another word for it
-    kernel = _channels_kernel(layer, "depthwise_kernel|kernel", x)
-    weights = {"kernel": kernel, "bias": _bias(layer, 1, x.shape[3])}
-    size = kernel.shape[:2]
     return [
-        Step("depthwise_conv2d", weights, _window(layer, size)),
+        _of_each(layer, "depthwise_kernel|kernel", lambda n: _bias(layer, 1, n)),
         *activation(layer),
     ]
 
 
 def _separable(layer: Layer) -> list[Step]:
-    x = _image(layer, 2)
-    c, filters = x.shape[3], places.member(layer.at, "filters").integer(1, _MOST)
-    kernel = _channels_kernel(layer, "depthwise_kernel", x)
-    pointwise = layer.weight(1, "pointwise_kernel", (1, 1, c, filters))
-    first = {"depthwise_kernel": kernel, "zeros": np.zeros(c, np.float32)}
+    filters = places.member(layer.at, "filters").integer(1, _MOST)
+    first = _of_each(layer, "depthwise_kernel", lambda n: np.zeros(n, np.float32))
+    shape = 1, 1, len(first.weights["bias"]), filters
+    pointwise = layer.weight(1, "pointwise_kernel", shape)
     second = {"pointwise_kernel": pointwise, "bias": _bias(layer, 2, filters)}
-    return [
-        Step("depthwise_conv2d", first, _window(layer, kernel.shape[:2])),
-        Step("conv2d", second),
-        *activation(layer),
-    ]
+    return [first, Step("convolution", second), *activation(layer)]
 
 
-def _channels_kernel(layer: Layer, word: str, x: Type) -> Array:
+def _of_each(layer: Layer, word: str, bias: Callable[[int], Array]) -> Step:
+    """Convolve each channel for itself, by one kernel or several."""
+    c = _image(layer, 2).shape[3]
+    at = places.optional(layer.at, "depth_multiplier")
+    each = 1 if at is None else at.integer(1, _MOST)
     size = _numbers(layer, "kernel_size", 2)
-    return layer.weight(0, word, (*size, x.shape[3], 1))[..., 0]
+    kernel = layer.weight(0, word, (*size, c, each))
+    n = c * each
+    weights = {"kernel": kernel.reshape(*size, 1, n), "bias": bias(n)}
+    return Step("convolution", weights, {**_windows(layer, size), "groups": c})
 
 
 def _bias(layer: Layer, index: int, n: int) -> Array:
@@ -78,14 +86,13 @@ def _pool(op: str, rank: int) -> _Row:
     def steps(layer: Layer) -> list[Step]:
         x = _image(layer, rank)
         size = _numbers(layer, "pool_size", rank)
-        attributes = {
-            **_window(layer, size),
-            "size": _one_for_all(layer, "pool_size", size),
-        }
-        if rank == 1 and attributes["padding"] == "valid":
-            # a square window on the only line
-            attributes["pads"] = _around(size[0], 1, size[0])
-        return _as_image(layer, x, [Step(op, {}, attributes)])
+        given = _windows(layer, size)
+        if rank == 1:  # a square window on the only line, which kernels are for
+            given["strides"] = integers(given.get("strides", (1, 1)))[1:] * 2
+            if given["padding"] == "valid":
+                given["pads"] = _around(size[0], 1, size[0])
+            size *= 2
+        return _as_image(layer, x, [Step(op, {}, {**given, "size": size})])
 
     return steps
 
@@ -153,33 +160,33 @@ def _upsampling(layer: Layer) -> list[Step]:
 
 
 def _image(layer: Layer, rank: int) -> Type:
-    """Give the type of the input, once all options are those that can be done.
+    """Give the type of the input.
 
-    Raises: InputError for what is no image, and for the first option that cannot.
+    Raises: InputError for what is no image, or has its channels first.
     """
     form = places.optional(layer.at, "data_format")
     if form is not None and form.text() != "channels_last":
         message = f"{form.text()!r} is not supported; train with channels_last"
         raise form.error(message)
-    for name in _ONES:
-        at = places.optional(layer.at, name)
-        if at is not None and any(n != 1 for n in _listed(at)):
-            raise at.error(f"{_said(_listed(at))} is not supported; use 1")
     if len(layer.type.shape) != rank + 2:
         form_of = ("(items, channels)", "(height, width, channels)")[rank - 1]
         raise layer.at.error(f"is given {layer.type}; it takes {form_of} of a batch")
     return layer.type
 
 
-def _window(
+def _windows(
     layer: Layer, size: tuple[int, ...], causal: bool = False
 ) -> dict[str, Attribute]:
-    """Read how windows move, and what is around the image."""
-    strides = _numbers(layer, "strides", len(size))
-    found: dict[str, Attribute] = {
-        "strides": _one_for_all(layer, "strides", strides),
-        "padding": "valid",
-    }
+    """Read how windows move, and what is around the image; of a row's, its line."""
+    found: dict[str, Attribute] = {"padding": "valid"}
+    has_dilation = places.optional(layer.at, "dilation_rate") is not None
+    words = {"strides": "strides"}
+    if has_dilation:
+        words["dilation_rate"] = "dilations"
+    for name, word in words.items():
+        numbers = _numbers(layer, name, len(size))
+        if {*numbers} != {1}:
+            found[word] = (*(1,) * (2 - len(size)), *numbers)
     at = places.member(layer.at, "padding")
     match at.text():
         case "valid":
@@ -187,7 +194,8 @@ def _window(
         case "same":
             found["padding"] = "same"
         case "causal" if causal:
-            found["pads"] = (0, size[0] - 1, 0, 0)
+            dilations = integers(found.get("dilations", (1, 1)))
+            found["pads"] = (0, (size[0] - 1) * dilations[1], 0, 0)
         case other:
             raise at.error(f"{other!r} is not supported; use valid or same")
     return found
@@ -209,17 +217,6 @@ def _listed(at: At) -> tuple[int, ...]:
     return tuple(item.integer(1, _MOST) for item in items)
 
 
-def _said(numbers: tuple[int, ...]) -> str:
-    return "x".join(map(str, numbers))
-
-
-def _one_for_all(layer: Layer, name: str, numbers: tuple[int, ...]) -> int:
-    if len(set(numbers)) > 1:
-        at = places.member(layer.at, name)
-        raise at.error(f"{_said(numbers)} is not supported; use one for both axes")
-    return numbers[0]
-
-
 def _around(size: int, height: int, width: int) -> tuple[int, int, int, int]:
     """Give the pads by which one window of this size sees all of an image."""
     top, left = (size - height) // 2, (size - width) // 2
@@ -236,8 +233,8 @@ def _as_image(layer: Layer, x: Type, steps: list[Step]) -> list[Step]:
 
 
 IMAGE_LAYERS: Mapping[str, _Row] = {
-    "AveragePooling1D": _pool("average_pool2d", 1),
-    "AveragePooling2D": _pool("average_pool2d", 2),
+    "AveragePooling1D": _pool("average_pool", 1),
+    "AveragePooling2D": _pool("average_pool", 2),
     "Conv1D": _convolution(1),
     "Conv2D": _convolution(2),
     "DepthwiseConv2D": _depthwise,
@@ -245,8 +242,8 @@ IMAGE_LAYERS: Mapping[str, _Row] = {
     "GlobalAveragePooling2D": _global_average_pool(2),
     "GlobalMaxPooling1D": _global_max_pool(1),
     "GlobalMaxPooling2D": _global_max_pool(2),
-    "MaxPooling1D": _pool("max_pool2d", 1),
-    "MaxPooling2D": _pool("max_pool2d", 2),
+    "MaxPooling1D": _pool("max_pool", 1),
+    "MaxPooling2D": _pool("max_pool", 2),
     "SeparableConv2D": _separable,
     "UpSampling2D": _upsampling,
     "ZeroPadding1D": _zero_padding(1),

@@ -245,6 +245,14 @@ DEPTHWISE_I8 = [
         ("average_pool2d", [IMAGE], {"size": 6}, f32(1, 3, 1, 4)),
         ("global_average_pool2d", [IMAGE], {}, f32(1, 4)),
         ("add", [IMAGE, IMAGE], {}, IMAGE),
+        (
+            *("convolution", [IMAGE, f32(3, 3, 2, 6)]),
+            {"groups": 2, "strides": (2, 1), "dilations": (1, 2)},
+            f32(1, 3, 2, 6),
+        ),
+        ("convolution", [f32(2, 9, 4), f32(3, 4, 5), f32(5)], {}, f32(2, 7, 5)),
+        ("max_pool", [IMAGE], {"size": (2, 3), "padding": "same"}, IMAGE),
+        ("average_pool", [f32(1, 9, 4)], {"size": (3,), "pads": (2, 1)}, f32(1, 10, 4)),
         ("to_groups", [IMAGE], {}, IMAGE),
         ("conv2d_i8", CONV_I8, {}, i16(1, 8, 6, 5)),
         ("depthwise_conv2d_i8", DEPTHWISE_I8, {"strides": 2}, i16(1, 3, 2, 4)),
@@ -273,6 +281,56 @@ def test_types(op, types, attributes, result):
         (
             *("conv2d", [f32(1, 2, 6, 4), *CONV[1:]], {}),
             "float32[1,2,6,4] is smaller than a window of 3x3",
+        ),
+        (
+            *("convolution", [IMAGE, f32(3, 3, 4, 5)], {"strides": (2,)}),
+            "strides [2] are not 2 numbers from 1 on",
+        ),
+        (
+            *("convolution", [IMAGE, f32(3, 3, 4, 5)], {"dilations": (1, 0)}),
+            "dilations [1, 0] are not 2 numbers from 1 on",
+        ),
+        (
+            *("convolution", [IMAGE, f32(3, 3, 4, 5)], {"pads": (1, 1)}),
+            "pads [1, 1] are not 4 numbers from 0 on",
+        ),
+        (
+            "convolution",
+            [IMAGE, f32(3, 3, 4, 5)],
+            {"pads": (1, 1, 0, 0), "padding": "same"},
+            "pads [1, 1, 0, 0] are no part of padding=same",
+        ),
+        (
+            *("convolution", [IMAGE, f32(3, 3, 4, 5)], {"groups": 2}),
+            "weights float32[3,3,4,5] do not fit float32[1,8,6,4] in 2 groups",
+        ),
+        (
+            *("convolution", [IMAGE, f32(3, 3, 2, 5)], {"groups": 2}),
+            "5 results are no multiple of 2 groups",
+        ),
+        (
+            *("convolution", [IMAGE, f32(3, 3, 4, 5)], {"dilations": (4, 1)}),
+            "an image of 8x6 is smaller than a window of 9x3",
+        ),
+        (
+            *("convolution", [IMAGE, f32(3, 3, 4, 5), f32(4)], {}),
+            "bias float32[4] does not fit weights float32[3,3,4,5]",
+        ),
+        (
+            *("convolution", [IMAGE, f32(3, 4, 5)], {}),
+            "weights float32[3,4,5] do not fit float32[1,8,6,4]",
+        ),
+        (
+            *("max_pool", [IMAGE], {"size": (2,)}),
+            "a window of [2] has no place on 2 axes",
+        ),
+        (
+            *("max_pool", [IMAGE], {"size": (2, 2), "pads": (2, 0, 0, 0)}),
+            "pads [2, 0, 0, 0] hold whole windows",
+        ),
+        (
+            *("average_pool", [i16(1, 8, 6, 4)], {"size": (2, 2)}),
+            "int16[1,8,6,4] is no image of floats (n, axes, channels)",
         ),
         ("conv2d", CONV, {"strides": 0}, "strides 0 are not 1 or more"),
         (

@@ -48,6 +48,72 @@ def conv2d_of_one_place(k):
     return after_input(k, *layers, shape=(3, 4, 2))
 
 
+def conv2d_dilated(k):
+    conv = k.layers.Conv2D
+    return after_input(
+        k,
+        conv(4, 3, dilation_rate=2, padding="same", activation="relu"),
+        conv(3, (2, 3), dilation_rate=(3, 1)),
+        conv(2, (1, 2), dilation_rate=(1, 2), use_bias=False),
+        shape=(8, 9, 3),
+    )
+
+
+def conv2d_strides_apart(k):
+    conv = k.layers.Conv2D
+    return after_input(
+        k,
+        conv(4, 3, strides=(2, 1), padding="same", activation="relu"),
+        conv(3, (2, 3), strides=(1, 2), use_bias=False),
+        shape=(8, 9, 3),
+    )
+
+
+def conv2d_groups(k):
+    conv = k.layers.Conv2D
+    return after_input(
+        k,
+        conv(6, 3, groups=2, padding="same", activation="relu"),
+        conv(9, (1, 2), groups=3, strides=2),
+        shape=(6, 7, 4),
+    )
+
+
+def depthwise_multiplied(k):
+    one = k.layers
+    return after_input(
+        k,
+        one.DepthwiseConv2D(3, depth_multiplier=2, padding="same", activation="relu"),
+        one.DepthwiseConv2D((2, 3), dilation_rate=2, use_bias=False),
+        one.SeparableConv2D(4, 2, depth_multiplier=3, activation="tanh"),
+        one.SeparableConv2D(2, 2, dilation_rate=2, padding="same"),
+        shape=(7, 8, 3),
+    )
+
+
+def conv1d_dilated(k):
+    conv = k.layers.Conv1D
+    return after_input(
+        k,
+        conv(4, 3, dilation_rate=2, padding="causal", activation="relu"),
+        conv(6, 2, dilation_rate=3, groups=2),
+        conv(2, 3, dilation_rate=2, padding="same"),
+        shape=(14, 2),
+    )
+
+
+def pooling_apart(k):
+    one = k.layers
+    return after_input(
+        k,
+        one.MaxPooling2D((2, 3), strides=(1, 2)),
+        one.AveragePooling2D((3, 2), padding="same"),
+        one.AveragePooling2D((1, 2), strides=1),
+        one.MaxPooling2D(2, strides=(2, 1), padding="same"),
+        shape=(9, 14, 3),
+    )
+
+
 def conv1d(k):
     conv = k.layers.Conv1D
     return after_input(
@@ -283,6 +349,8 @@ def convolution_lora(k):
 
 IMAGES = [
     *(conv2d_options, conv2d_even_windows, conv2d_training, conv2d_of_one_place),
+    *(conv2d_dilated, conv2d_strides_apart, conv2d_groups, depthwise_multiplied),
+    *(conv1d_dilated, pooling_apart),
     *(conv1d, conv1d_normalized, depthwise, separable, max_pooling, average_pooling),
     *(pooling_of_rows, global_pooling, global_pooling_kept, global_pooling_of_rows),
     *(joined_images, joined_rows, joined_and_stretched, residual, batch_normalization),
