@@ -45,8 +45,9 @@ def _results(
     graph: Graph, node: Node, known: Mapping[str, Core], layouts: Mapping[str, str]
 ) -> list[Core]:
     row = OPERATORS[node.op]
-    args = [None if name is None else known[name] for name in node.inputs]
     if row.core is not None:
+        args = [None if name is None else known[name] for name in node.inputs]
+        args += [None] * (len(row.inputs) - len(args))
         found = row.core(args, node.attributes)
         return list(found) if isinstance(found, tuple) else [found]
     if row.kernel is None:
