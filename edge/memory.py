@@ -135,7 +135,7 @@ class Ptr(Generic[K]):
         return self.view[self.at : self.at + n]
 
 
-def _view(kind: type[K], content: bytes | bytearray) -> Ptr[K]:
+def _view(kind: type[K], content: "bytes | bytearray | memoryview[Any]") -> Ptr[K]:
     code: Any = _CODES[kind]
     return Ptr(kind, memoryview(content).cast("B").cast(code))
 
@@ -143,6 +143,16 @@ def _view(kind: type[K], content: bytes | bytearray) -> Ptr[K]:
 def static(kind: type[K], n: int) -> Ptr[K]:
     """Make a zeroed buffer of ``n`` items that lives as long as the instance."""
     return _view(kind, bytearray(n * array(_CODES[kind]).itemsize))
+
+
+def view(kind: type[K], buffer: Ptr[u8]) -> Ptr[K]:
+    """See the bytes of a whole buffer, made by ``static``, as items of another type."""
+    content = buffer.view
+    if buffer.kind is not u8 or buffer.at or content.readonly:
+        raise TypeError("a view is of a buffer made by static(u8, n)")
+    if content.nbytes % array(_CODES[kind]).itemsize:
+        raise TypeError(f"{content.nbytes} bytes are no items of {kind.__name__}")
+    return _view(kind, content)
 
 
 def data(kind: type[K], values: bytes | Iterable[float]) -> Ptr[K]:

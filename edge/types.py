@@ -96,9 +96,11 @@ that has them all takes minutes to compile.
 **Memory** is defined beside the functions, never in one: ``TABLE = data(T, values)``
 (a list of numbers, each written out, or bytes) and ``embed(T, file)`` are read-only
 tables, ``static(T, n)`` a zeroed buffer that lives as long as the instance: functions
-must not rely on what an earlier request left there. ``copy(to, source, n)`` (the two
-may overlap) and ``fill(to, value, n)`` take an ``n`` of at least 0. Nothing is
-allocated at run time, and nothing is safe for two threads.
+must not rely on what an earlier request left there. ``view(T, BUFFER)`` is the whole of
+a ``static(u8, n)`` once more, as items of another type: the same bytes, little-endian;
+those of a NaN are not defined. ``copy(to, source, n)`` (the two may overlap) and
+``fill(to, value, n)`` take an ``n`` of at least 0. Nothing is allocated at run time,
+and nothing is safe for two threads.
 
 Adapters of native hosts also have ``address(p)``, ``pointer(T, address, n)`` and
 ``trap()``, and call the functions of interfaces (``edge/hosts/*_calls.pyi``).
@@ -161,6 +163,7 @@ from edge.memory import (
     u8,
     u16,
     unroll,
+    view,
 )
 from edge.packed import (
     convert_low,
@@ -275,4 +278,5 @@ __all__ = [
     "u8",
     "unroll",
     "unrolled",
+    "view",
 ]

@@ -38,6 +38,11 @@ FUNCTIONS = {
         "def f(n: i32) -> i32:\n    if n > 3 and n != 7:\n        return n\n"
         "    return -n\n",
     ),
+    "views": (
+        "f32, i32, static, u8, view",
+        "BYTES = static(u8, 16)\nREALS = view(f32, BYTES)\nWORDS = view(i32, BYTES)\n"
+        "\n\ndef f(x: f32) -> i32:\n    REALS[1] = x\n    return WORDS[1]\n",
+    ),
     "written_once": (
         "Const, T, fabs, f32",
         "def g(x: T) -> T:\n    return x / (fabs(x) + 1.0)\n\n\n"
@@ -45,7 +50,7 @@ FUNCTIONS = {
         "def f(x: f32) -> f32:\n    return h(x, g)\n",
     ),
 }
-CHECKED = ("divide", "lanes")
+CHECKED = ("divide", "lanes", "views")
 PLAN = "images"
 
 

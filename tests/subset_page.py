@@ -188,7 +188,7 @@ OTHERS = {
     *("Bytes", "Const", "Ptr", "data", "embed", "static", "range", "unroll"),
     *("unrolled", "f32", "f64", "i32", "i64", "u32", "u64", "u8", "i8", "i16"),
     *("f32x4", "i32x4", "f64x2", "i64x2", "i16x8", "u16", "T", "U", "Record"),
-    *("apart", "lanes"),
+    *("apart", "lanes", "view"),
 }
 NOTE = """\
 Each with one of the types that it takes; above stands which others it takes.

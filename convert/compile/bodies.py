@@ -151,7 +151,7 @@ def _local(lines: Lines, node: Local) -> str:
 def _place(lines: Lines, node: Place) -> str:
     if not lines.shared.checked:
         return quoted(node.symbol)
-    items = lines.shared.items[node.symbol] | memory.READ_ONLY * node.constant
+    items = node.items | memory.READ_ONLY * node.constant
     return f"{{ptr {quoted(node.symbol)}, i32 {items}}}"
 
 

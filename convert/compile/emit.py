@@ -29,7 +29,7 @@ LONG = 2000
 
 def emit(program: Program, exported: set[str], *, checked: bool) -> str:
     """Write a module; only the functions ``exported`` can be seen from outside."""
-    shared = Shared(checked, items={one.symbol: one.items for one in program.tables})
+    shared = Shared(checked)
     with deep_stack():
         functions = [_function(shared, one, exported) for one in program.functions]
     parts = [

@@ -35,7 +35,6 @@ class Shared:
     texts: dict[bytes, str] = field(default_factory=dict)
     traps: dict[str, str] = field(default_factory=dict)
     needed: dict[str, str] = field(default_factory=dict)
-    items: dict[str, int] = field(default_factory=dict)
 
     @property
     def pointer(self) -> str:

@@ -42,7 +42,7 @@ def _meant(found: Meaning | None) -> Operand | None:
     if isinstance(found, Known | Literal):
         return found
     if isinstance(found, Table):
-        return Place(pointer(found.item), found.symbol, found.constant)
+        return Place(pointer(found.item), found.symbol, found.items, found.constant)
     if isinstance(found, Source):
         return Known(found)
     if isinstance(found, Word) and found.name in _HANDED_ON:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from convert.compile.kinds import TYPES, Type, pointer, several
+from convert.compile.kinds import TYPES, U8, Type, pointer, several
 from convert.compile.known import Fields, Known, Source, Word
 from convert.compile.modules import WORDS as WORDS_MODULE
 from convert.compile.modules import Module, Modules
@@ -25,7 +25,7 @@ from convert.compile.subset import (
     field_names,
     made,
 )
-from convert.compile.tree import Literal, Table
+from convert.compile.tree import Literal, Place, Table
 from edge import types as meaning
 
 Meaning = Word | Source | Fields | Module | Table | Known | Literal
@@ -36,7 +36,7 @@ VARIABLES = ("T", "U")
 _UNBOUND: Bound = {}
 _STORED = ("int", "float", "memory", "bool")
 _BUILTIN = {"bool": Word("bool"), "tuple": Word("tuple")}
-TABLES = ("data", "embed", "static")
+TABLES = ("data", "embed", "static", "view")
 # what Python makes lists of, and no bytes of the subset
 _NO_BYTES = (ast.List, ast.Tuple, ast.ListComp, ast.GeneratorExp, ast.Call)
 # half of what a component's memory can be
@@ -190,7 +190,8 @@ class Scope:
         if word := self._makes_table(module, node):
             assert isinstance(node, ast.Call)
             table = self._table(module, name, word, node)
-            self.tables.append(table)
+            if word != "view":
+                self.tables.append(table)
             return table
         value = self.evaluate(module, node)
         if not isinstance(value, Known | Literal):
@@ -209,6 +210,8 @@ class Scope:
                 told = f"more than {MOST_TABLE_BYTES:,} bytes; make it smaller"
                 raise error(module, node.args[1], told)
             return self._static(symbol, item, n)
+        if word == "view":
+            return self._viewed(module, item, node.args[1])
         if word == "embed":
             return self._embedded(module, symbol, item, node.args[1])
         values = self._values(module, item, node.args[1])
@@ -219,6 +222,21 @@ class Scope:
         if large:
             self.blobs[symbol] = bytes(n * item.bytes)
         return Table(symbol, item, n, constant=False, blob=large)
+
+    def _viewed(self, module: Module, item: Type, node: ast.expr) -> Table:
+        """The bytes of a buffer as items of another type, from the first byte on.
+
+        Every buffer begins at a multiple of 16 bytes, so every item lies as it must.
+        LLVM is told nothing of what memory holds (no tbaa, no noalias): what is stored
+        through one view may be loaded through another.
+        """
+        buffer = self.evaluate(module, node)
+        kind = U8, False
+        if not isinstance(buffer, Place) or (buffer.type.item, buffer.constant) != kind:
+            raise error(module, node, "a view is of a buffer made by static(u8, n)")
+        if buffer.items % item.bytes:
+            raise error(module, node, f"{buffer.items} bytes are no items of {item}")
+        return Table(buffer.symbol, item, buffer.items // item.bytes, constant=False)
 
     def _whole(self, module: Module, node: ast.expr) -> int:
         value = self.evaluate(module, node)

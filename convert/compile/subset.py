@@ -79,7 +79,7 @@ _SIGNS = {
 _OF_WORDS = {
     getattr(getattr(meaning, one), "__module__", "") for one in meaning.__all__
 }
-CALLS = "a definition calls data, embed, static, a type or a Record"
+CALLS = "a definition calls data, embed, static, view, a type or a Record"
 _FIELD = "a record has fields, one a line: height: Const"
 
 

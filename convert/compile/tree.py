@@ -39,10 +39,11 @@ class Local:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The first item of a table or buffer of a module; of a constant one it is read."""
+    """The items of a table or buffer, from its first on; constant ones are read."""
 
     type: Type
     symbol: str
+    items: int
     constant: bool = False
 
 
@@ -186,7 +187,8 @@ class Import:
 class Table:
     """A table or buffer of a module: constant values, a file's bytes, or zeroes.
 
-    ``blob``: its bytes are left to the linker, and LLVM never sees them.
+    ``blob``: its bytes are left to the linker, and LLVM never sees them. A view has the
+    symbol of its buffer, and is in no program.
     """
 
     symbol: str

@@ -39,6 +39,7 @@ from edge.types import (
     u32,
     u64,
     unroll,
+    view,
 )
 
 KINDS = {u8: "B", i32: "i", u32: "I", i64: "q", u64: "Q", f32: "f", f64: "d"}
@@ -69,6 +70,28 @@ def test_a_table_from_values_and_from_bytes(kind):
         assert [table[0], table[1]] == values
         with pytest.raises(TypeError):
             table[0] = values[1]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_view_has_the_bytes_of_its_buffer(kind):
+    p = static(u8, 32)
+    q = view(kind, p)
+    q[1] = value_of(kind)
+    size = struct.calcsize(KINDS[kind])
+    stored = [int(p[size + i]) for i in range(size)]
+    assert builtins.bytes(stored) == struct.pack(f"<{KINDS[kind]}", value_of(kind))
+    fill(p, 0, 32)
+    assert q[1] == LOADED[kind](0)
+    q[32 // size - 1] = LOADED[kind](0)
+    for further in (q, q[1:]):
+        with pytest.raises(IndexError):
+            further[32 // size - further.at]
+
+
+def test_a_view_is_of_a_whole_buffer_of_bytes():
+    for wrong in (static(i32, 4), data(u8, b"1234"), static(u8, 8)[4:], static(u8, 6)):
+        with pytest.raises(TypeError):
+            view(f32, wrong)
 
 
 def test_stored_floats_are_rounded():

@@ -150,14 +150,15 @@ def _text(state, _, depth):
 
 
 def _large(state, kind, _):
-    """A pointer to 16 items."""
-    return state.random.choice((f"{kind.upper()}S", f"{kind.upper()}T"))
+    """A pointer to 16 items, to read."""
+    return kind.upper() + state.random.choice("SSTTV")
 
 
 def _half(state, kind, depth):
     """A pointer to at least 8 items, to read."""
-    if state.random.random() < 0.2:
-        return f"{kind.upper()}T[{expand(state, 'n8', depth - 1)}:]"
+    if state.random.random() < 0.3:
+        name = kind.upper() + state.random.choice("TTV")
+        return f"{name}[{expand(state, 'n8', depth - 1)}:]"
     return place(state, kind, depth)
 
 
@@ -173,7 +174,13 @@ def place(state, kind, depth):
     where = expand(state, "n8", depth - 1)
     if state.random.random() < 0.1:
         where = state.random.choice(("", "0"))
-    return f"{owner}{kind.upper()}S[{where}:]"
+    return f"{owner}{writable(state, kind)}[{where}:]"
+
+
+def writable(state, kind):
+    """A buffer of 16 items; no view of floats, since a NaN's bytes would show."""
+    seen = kind not in FLOATS and state.random.random() < 0.2
+    return f"{kind.upper()}{'V' if seen else 'S'}"
 
 
 def _at(state, kind, depth):

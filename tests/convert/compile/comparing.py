@@ -162,7 +162,7 @@ def _said(expected, got):
 
 
 def _items(name, content):
-    kind = name[:-1].lower() if name != "COUNTS" else "i32"
+    kind = {"COUNTS": "i32", "BYTES": "u8"}.get(name, name[:-1].lower())
     return array(CODES[kind], content).tolist()
 
 

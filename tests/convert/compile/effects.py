@@ -1,6 +1,15 @@
 """Random statements that are one line: they extend ``state.lines``."""
 
-from tests.convert.compile.choices import TEXTS, bare, call, expand, fill, known, place
+from tests.convert.compile.choices import (
+    TEXTS,
+    bare,
+    call,
+    expand,
+    fill,
+    known,
+    place,
+    writable,
+)
 from tests.convert.compile.grammar import FLOATS, INTEGERS, KINDS, NARROW, STORED
 
 DEPTH = 3
@@ -96,7 +105,7 @@ def augmented(state, target, kind):
 def _item(state):
     kind = state.random.choice(STORED)
     if state.random.random() < 0.5:
-        return f"{kind.upper()}S[{expand(state, 'n16', 2)}]", kind
+        return f"{writable(state, kind)}[{expand(state, 'n16', 2)}]", kind
     return f"{place(state, kind, 2)}[{expand(state, 'n8', 2)}]", kind
 
 
@@ -163,6 +172,13 @@ _WORDS = (
     "fill({place f64}, {f64}, {n8})",
     "fill({place f64}, -0.0, 8)",
     "bump(i32({few}))",
+    "F32V[{n16}] = clean32({f32})",
+    "F64V[{n16}] = clean64({f64})",
+    "store(F32V, {n12}, clean4({f32x4}))",
+    "store(F64V, {n12}, clean2({f64x2}))",
+    "store(I64V, {n12}, {i64x2})",
+    "fill(F32V[{n8}:], clean32({f32}), {n8})",
+    "copy(F64V[{n8}:], F64T, {n8})",
 )
 
 

@@ -173,12 +173,13 @@ START
 ? {p16 u16}[({i32} & 63)]
 """,
     "i64": _of(_INTEGER + _SIGNED, "i64") + "\n(i64({i32}) * i64({i32}))"
-    + "\n(lane({i64x2}, {n2known}) % 41)\nlane({mask2}, {n2known})\nlike(I64T, {i32})",
+    + "\n(lane({i64x2}, {n2known}) % 41)\nlane({mask2}, {n2known})\nlike(I64T, {i32})"
+    + "\n? I64V[{n32}]",
     "u32": _of(_INTEGER + _UNSIGNED, "u32") + "\nas_u32(clean32({f32}))",
     "u64": _of(_INTEGER + _UNSIGNED, "u64")
     + "\nas_u64(clean64({f64}))\nmulhi({u64}, {u64})",
-    "f32": _of(_FLOAT + _NUMBER, "f32") + "\nas_f32({u32})\nlane({f32x4}, {n4known})"
-    + "\nlike(F32S, {integer})\nlike(F32T, {known})",
+    "f32": _of(_FLOAT + _NUMBER, "f32") + "\nlane({f32x4}, {n4known})"
+    + "\nas_f32({u32})" * 2 + "\nlike(F32S, {integer})\nlike(F32T, {known})",
     "f64": _of(_FLOAT + _NUMBER, "f64") + "\nas_f64({u64})\nlane({f64x2}, {n2known})"
     + "\nlike(F64S, {f32})",
     "bool": "".join(_of(_COMPARED, kind) for kind in INTEGERS)

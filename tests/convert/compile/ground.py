@@ -19,6 +19,7 @@ from edge.types import (
     u16,
     u32,
     u64,
+    view,
 )
 
 LIMIT = 6
@@ -39,6 +40,19 @@ F32S = static(f32, 16)
 F64S = static(f64, 16)
 COUNTS = static(i32, 2)
 LARGE = static(u8, 5000)
+# one memory, seen as each type
+BYTES = static(u8, 128)
+U8V = view(u8, BYTES)
+I8V = view(i8, BYTES)
+I16V = view(i16, BYTES)
+U16V = view(u16, U8V)
+BOOLV = view(bool, BYTES)
+I32V = view(i32, BYTES)
+U32V = view(u32, BYTES)
+I64V = view(i64, BYTES)
+U64V = view(u64, BYTES)
+F32V = view(f32, BYTES)
+F64V = view(f64, BYTES)
 
 U8T = data(u8, b"a table\x00of \xffbytes")
 I8T = data(i8, [0, 1, -1, 127, -128, 5, 6, 7, 8, -9, 10, 100, -100, 64, 3, 2])

@@ -26,6 +26,7 @@ from convert.compile.flow import NOTHING, Flow
 from convert.compile.frame import Frame
 from convert.compile.kinds import BOOL, I32, I64, U16, U32, U64
 from convert.compile.known import Known, Record, Source
+from convert.compile.scope import Scope
 from convert.compile.tree import Literal, Local, Program
 from tests.convert.compile.fuzz import campaign
 
@@ -244,6 +245,31 @@ def _in_any_order(patch):
     patch.setattr(subset, "_lines_of_names", lambda *_: {})
 
 
+def _items_of_bytes(patch):
+    """A view's bounds are those of the buffer's own items."""
+    viewed = Scope._viewed
+
+    def made(scope, module, item, node):
+        table = viewed(scope, module, item, node)
+        return replace(table, items=table.items * item.bytes)
+
+    patch.setattr(Scope, "_viewed", made)
+
+
+def _beside(patch):
+    """A view of floats has memory of its own."""
+    viewed = Scope._viewed
+
+    def made(scope, module, item, node):
+        table = viewed(scope, module, item, node)
+        if item.kind != "float":
+            return table
+        scope.tables.append(replace(table, symbol=f"{table.symbol}.{item}"))
+        return scope.tables[-1]
+
+    patch.setattr(Scope, "_viewed", made)
+
+
 def _far_steps(patch):
     patch.setattr(Frame, "fault", silent(Frame.fault, "a step is an i32"))
 
@@ -285,6 +311,8 @@ RULES = {
     "u16 is i16": (instead(memory.LOWERINGS, "item", _signed_shorts), RELEASE),
     "one function for any Const": (_one_function, RELEASE),
     "one record for any Const": (_one_record, RELEASE),
+    "a view of as many items as bytes": (_items_of_bytes, CHECKED),
+    "a view beside its buffer": (_beside, RELEASE),
     "no check of an index": (without(memory, "_within"), CHECKED),
     "no check of a divisor": (without(checks, "divisor"), CHECKED),
     "no check of a conversion": (without(checks, "narrowed"), CHECKED),

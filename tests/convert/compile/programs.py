@@ -108,7 +108,8 @@ def contents(rng):
         if kind in FLOATS:
             values[13:] = math.nan, -0.0, float(rng.choice(EXTREME_FLOATS))
         found[f"{kind.upper()}S"] = array(code, values).tobytes()
-    return {**found, "COUNTS": bytes(8)}
+    seen = bytes(_value(rng, "u8") for _ in range(128))
+    return {**found, "COUNTS": bytes(8), "BYTES": seen}
 
 
 def _value(rng, kind):

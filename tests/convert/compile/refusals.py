@@ -154,6 +154,7 @@ VALUES = [
     ("n.bit_length()", "n.bit_length is no function of the subset", "n.bit"),
     ("a = range(n)", "range is no function of the subset", "range"),
     ("a = static(f32, 4)", "static stands above, by itself: TABLE", "static("),
+    ("a = view(f32, p)", "view stands above, by itself: TABLE = view", "view("),
     ("a = bool(n)", "bool has no conversion; write a comparison: n != 0", "bool(n)"),
     ("a = u8(n)", "u8 has no conversion; an i32 is stored as one", "u8(n)"),
     ("a = range", "range is no value; call it", "range"),

@@ -27,7 +27,7 @@ from tests.convert.compile.programs import CODES, entries
 
 GROUND = Path(__file__).with_name("ground.py")
 NUMBERS = array("i", [0, 1, -1, 2, 3, 7, 9, 31, 32, 100, -100, 1000, 65, 66, 67, 68])
-BUFFERS = {**{f"{kind.upper()}S": 16 for kind in CODES}, "COUNTS": 2}
+BUFFERS = {**{f"{kind.upper()}S": 16 for kind in CODES}, "COUNTS": 2, "BYTES": 128}
 # all but those that need a host
 WORDS = sorted(set(words.__all__) - {"address", "pointer", "trap"})
 # names of the shared module, with the names that each is made of

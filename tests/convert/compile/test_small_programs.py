@@ -14,6 +14,11 @@ BYTES = static(u8, 4)
 FLOATS = data(f32, [0.1, -0.0, 1e300])
 SMALL = data(i8, [-128, 127, -1])
 LARGE = static(u8, 5000)
+SEEN = static(u8, 32)
+HALVES = view(i16, SEEN)
+REALS = view(f32, SEEN)
+WIDE = view(i64, SEEN)
+MUCH = view(f64, LARGE)
 
 def count() -> i32:
     BUFFER[0] = BUFFER[0] + 1
@@ -137,6 +142,24 @@ def run(build, folder, body, argument):
             1,
             5,
         ),
+        # one memory, seen as several types: a store through one shows in the others
+        ("REALS[n] = 1.5\nreturn i32(WIDE[1] >> 32) - i32(HALVES[7])", 3, 1069531200),
+        (
+            "WIDE[1] = 4638707616191610880\nREALS[2] = 1.0\n"
+            "return i32(REALS[n] * 100.0) + i32(WIDE[1] >> 60)",
+            3,
+            354,
+        ),
+        (
+            "for k in range(8):\n    SEEN[n + k] = k\nWIDE[1] += 256\n"
+            "return HALVES[4] + HALVES[7:][0]",
+            8,
+            2310,
+        ),
+        ("store(REALS, n, f32x4(1.0))\nreturn SEEN[31] + HALVES[4:][2]", 4, 63),
+        ("fill(REALS[n:], 1.0, 3)\nreturn HALVES[15] + HALVES[9]", 5, 16256),
+        ("copy(WIDE[1:], WIDE, n)\nREALS[0] = 1.0\nreturn HALVES[5]", 3, 0),
+        ("MUCH[n] = 1.0\nreturn LARGE[4999] * 256 + LARGE[4998]", 624, 16368),
         # nothing is stored
         ("fill(SMALL if n > 3 else SMALL, 0, n)\nreturn n", 0, 0),
         # a number that is stored nowhere need not fit
@@ -170,6 +193,10 @@ def test_gives(tmp_path, build, body, argument, expected):
         ("copy(BUFFER, BUFFER[2:], n)\nreturn n", 3, "index outside its buffer"),
         ("copy(BUFFER, BUFFER[2:], n)\nreturn n", -1, "index outside its buffer"),
         ("fill(BUFFER, 0, n)\nreturn n", 5, "index outside its buffer"),
+        ("HALVES[n] = 1\nreturn n", 16, "index outside its buffer"),
+        ("return i32(REALS[4:][n])", 4, "index outside its buffer"),
+        ("return i32(WIDE[n])", 4, "index outside its buffer"),
+        ("store(REALS, n, f32x4(1.0))\nreturn n", 5, "index outside its buffer"),
         ("return ptr(b'abc')[n]", 3, "index outside its buffer"),
         ("return (SMALL if n > 3 else SMALL)[n]", 3, "index outside its buffer"),
         ("(SMALL if n > 3 else SMALL)[0] = 1\nreturn n", 3, READ_ONLY),
