@@ -1,9 +1,9 @@
 """Concatenation: one input's place in the output."""
 
-from edge.types import Const, Ptr, copy, f32, range
+from edge.types import Const, Ptr, T, copy, range
 
 
-def concat(y: Ptr[f32], x: Ptr[f32], rows: Const, n: Const, stride: Const) -> None:
+def concat(y: Ptr[T], x: Ptr[T], rows: Const, n: Const, stride: Const) -> None:
     """Copy ``rows`` of ``n`` items to where rows are ``stride`` items apart.
 
     One call an input, ``y`` at the input's first item: ``concat(y[3:], b, 1, 2, 5)``
