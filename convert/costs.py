@@ -11,7 +11,6 @@ from pathlib import Path
 
 from convert import build
 from convert.graph import Graph, Node
-from convert.graph.dtypes import DTYPES
 from convert.graph.show import show
 from convert.ops import OPERATORS
 from convert.pack import native
@@ -59,8 +58,8 @@ def costs(bundle: Path) -> tuple[Costs, bytes]:
         "component": len(component),
     }
     nodes = tuple(node_cost(graph, node) for node in graph.nodes)
-    arena_bytes = sum(n * DTYPES[one].bytes for one, n in planned.arenas.items())
-    found = Costs(show(graph), nodes, parts, arena_bytes, linked.layout.pages)
+    pages = linked.layout.pages
+    found = Costs(show(graph), nodes, parts, planned.arena_bytes, pages)
     return found, component
 
 

@@ -48,8 +48,8 @@ def table(array: np.ndarray) -> Ptr:
 
 def full(n: int, garbage: float, dtype: np.dtype) -> np.ndarray:
     """Items of garbage; of integers the least, where it is none of theirs."""
-    if dtype.kind != "i":
-        return np.full(n, garbage, np.float32)
+    if dtype.kind not in "iu":
+        return np.full(n, garbage, dtype if dtype.kind == "f" else np.float32)
     fits = abs(garbage) < np.iinfo(dtype).max
     return np.full(n, garbage if fits else np.iinfo(dtype).min, dtype)
 
@@ -131,7 +131,7 @@ def python(case: Case, in_place: bool = False, garbage: float = 12345.0) -> np.n
     """
     reads, writes = layouts_of(case)
     type, module = case.type, loaded(case)
-    for name, one in module.items():
+    for name, one in module.items():  # of an arena of bytes each view, the last stays
         if name.startswith("ARENA"):
             dtype = np.dtype(one.view.format)
             one.view.cast("B")[:] = full(len(one.view), garbage, dtype).tobytes()

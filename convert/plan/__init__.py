@@ -34,13 +34,13 @@ from convert.plan.translate import Tiled, translate
 class Planned:
     """A model ready to be staged; ``files`` go beside edge/bound/models.py.
 
-    ``arenas`` is how many numbers of each dtype the values in between take.
+    ``arena_bytes`` is what the values in between take.
     """
 
     part: Part
     graph: Graph
     files: dict[str, bytes]
-    arenas: Mapping[str, int]
+    arena_bytes: int
 
 
 def plan(graph: Graph, signature: Signature, version: str, bundle: str) -> Planned:
@@ -61,7 +61,7 @@ def plan(graph: Graph, signature: Signature, version: str, bundle: str) -> Plann
     part = Part(signature, version, outputs, "float32", name, call)
     answers = [at("y", n) for n in output_places(part)[:-1]]
     module = module_of(graph, lies, name, binding.places, answers)
-    return Planned(part, graph, module.files(binding), module.arenas)
+    return Planned(part, graph, module.files(binding), module.arena.bytes)
 
 
 def module_of(
@@ -76,9 +76,16 @@ def module_of(
     `lies` says in which layout each value lies.
     """
     program = with_blocks(schedule(fold(translate(graph, lies))))
+    return written(program, name, inputs, answers)
+
+
+def written(
+    program: Program, name: str, inputs: Mapping[str, str], answers: Sequence[str]
+) -> Module:
+    """Place the buffers of a program, and write its calls."""
     module = Module(name)
     where = places(program, inputs, answers, module.weight)
-    module.arenas = where.arenas
+    module.arena = where.arena
     module.take(program)
     for step, one in enumerate(program.calls):
         _add(module, program, one, where.buffers, where.scratch.get(step, ()))

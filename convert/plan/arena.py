@@ -1,6 +1,6 @@
 """Lifetimes → offsets: values that are never live together share memory.
 
-place([Life(0, 1, 16), Life(1, 2, 8), Life(2, 3, 16)])  →  [0, 16, 0], 24 items
+place([Life(0, 1, 16), Life(1, 2, 8), Life(2, 3, 16)])  →  [0, 16, 0], 24 bytes
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Life:
-    """A value made in step ``first`` and read last in step ``last``, of n items."""
+    """A value made in step ``first`` and read last in step ``last``, of n bytes."""
 
     first: int
     last: int
@@ -17,7 +17,7 @@ class Life:
 
 
 def place(lives: Sequence[Life]) -> tuple[list[int], int]:
-    """Give each value an offset, and say how many items that takes in all.
+    """Give each value an offset, and say how many bytes that takes in all.
 
     First fit, the largest values first: a small arena, found in a fixed order.
     """

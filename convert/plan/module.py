@@ -8,7 +8,7 @@
 Code does not grow with rows: a kernel that does one of many is called in a loop.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,7 +19,7 @@ from convert.lower.program import Program
 from convert.ops.row import Size
 from convert.plan.binding import Binding
 from convert.plan.calls import arguments
-from convert.plan.places import arena_name, at, padded
+from convert.plan.places import Arena, at, padded
 from convert.plan.translate import Tiled
 from edge.records import Record
 
@@ -37,7 +37,7 @@ class Module:
     """A module of the typed subset in the making; ``name`` is its file's."""
 
     name: str
-    arenas: Mapping[str, int] = field(default_factory=dict)
+    arena: Arena = Arena()
     imports: dict[str, set[str]] = field(default_factory=dict)
     weights: dict[str, list[Array]] = field(default_factory=dict)
     read_on: set[str] = field(default_factory=set)  # dtypes, beyond the last weight
@@ -128,15 +128,13 @@ class Module:
             for name in [_blob_name(self.name, dtype)]
         ]
         words |= {"embed"} if tables else set()
-        for dtype, n in sorted(self.arenas.items()):
-            spare = padded(1, dtype)
-            word = DTYPES[dtype].word
-            tables.append(f"{arena_name(dtype)} = static({word}, {n + spare})")
-            words |= {"static", word}
+        tables += self.arena.lines()
+        words |= self.arena.words()
         if binding.static:
             words.add("static")
             tables.append(binding.static)
         words |= {DTYPES[dtype].word for dtype in self.weights}
+        words.discard("bool")  # Python's own
         self.imports.setdefault("edge.types", set()).update(words)
         for home, names in binding.imports.items():
             self.imports.setdefault(home, set()).update(names)
@@ -165,6 +163,8 @@ def further(place: str, n: int | str) -> str:
     return f"{buffer}[{offset} + {n}:]" if offset else f"{buffer}[{n}:]"
 
 
+# one file a dtype: weights live as long as the instance and none takes the place of
+# another, so that one for all would save nothing; and a view is of what static makes
 def _weights_name(dtype: str) -> str:
     return "W" if dtype == "float32" else f"W_{DTYPES[dtype].word.upper()}"
 

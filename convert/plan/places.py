@@ -3,8 +3,8 @@
     found = places(program, {"x": "x"}, ["y"], weight)
     found.buffers[2]  ==  "ARENA[16:]"
 
-There is an arena for each dtype. What nothing reads any more leaves its place to
-others, and a result takes that of an argument that dies there, where the loop or kernel
+There is one arena. What nothing reads any more leaves its place to others, of whatever
+dtype, and a result takes that of an argument that dies there, where the loop or kernel
 may write what it reads.
 """
 
@@ -14,19 +14,57 @@ from dataclasses import dataclass, field
 from convert.graph import Array
 from convert.graph.dtypes import DTYPES
 from convert.lower.program import Call, Program, lives
-from convert.plan import arena
+from convert.plan.arena import Life, place
 from convert.plan.translate import Tiled
 
 VECTOR_BYTES = 16
+# items that loops load behind a buffer's last vector, and do nothing with
+SPARE = 4
+
+
+@dataclass(frozen=True)
+class Arena:
+    """The memory of values in between: items of their dtype, or bytes for several.
+
+    Of bytes there is a view for each dtype; values begin at whole vectors.
+    """
+
+    dtypes: frozenset[str] = frozenset()
+    bytes: int = 0
+
+    def at(self, dtype: str, offset: int) -> str:
+        """Write the place of a value that begins so many bytes on."""
+        items, rest = divmod(offset, DTYPES[dtype].bytes)
+        assert not rest, f"{dtype} at byte {offset}"
+        return at(self._name(dtype), items)
+
+    def _name(self, dtype: str) -> str:
+        return "ARENA" if len(self.dtypes) == 1 else f"ARENA_{_word(dtype).upper()}"
+
+    def lines(self) -> list[str]:
+        """Define the buffer, with room for what is read behind the last value."""
+        if not self.dtypes:
+            return []
+        rows = [DTYPES[one] for one in sorted(self.dtypes)]
+        n = self.bytes + max(_bytes(SPARE, one.name) for one in rows)
+        if len(rows) == 1:
+            return [f"ARENA = static({rows[0].word}, {n // rows[0].bytes})"]
+        views = [f"{self._name(one.name)} = view({one.word}, ARENA)" for one in rows]
+        return [f"ARENA = static(u8, {n})", *views]
+
+    def words(self) -> set[str]:
+        """Name what the lines use of the subset's."""
+        used = {"static", *map(_word, self.dtypes)} if self.dtypes else set()
+        return used | ({"u8", "view"} if len(self.dtypes) > 1 else set())
 
 
 @dataclass(frozen=True)
 class Places:
-    """Places by the numbers of buffers, scratch by those of calls; arenas by dtype."""
+    """Places by the numbers of buffers, scratch by those of calls; the arena."""
 
     buffers: tuple[str, ...]
     scratch: Mapping[int, list[str]]
-    arenas: Mapping[str, int]
+    arena: Arena
 
 
 def padded(n: int, dtype: str) -> int:
@@ -35,9 +73,12 @@ def padded(n: int, dtype: str) -> int:
     return -(-n // lanes) * lanes
 
 
-def arena_name(dtype: str) -> str:
-    """Name the buffer that values of a dtype share."""
-    return "ARENA" if dtype == "float32" else f"ARENA_{DTYPES[dtype].word.upper()}"
+def _bytes(n: int, dtype: str) -> int:
+    return padded(n, dtype) * DTYPES[dtype].bytes
+
+
+def _word(dtype: str) -> str:
+    return DTYPES[dtype].word
 
 
 def at(buffer: str, offset: int) -> str:
@@ -53,7 +94,7 @@ def places(
 ) -> Places:
     """Give every buffer a place; those of inputs, and results where it can be, theirs.
 
-    Scratch lives in the arena of a call's first output, while it runs.
+    Scratch is of the dtype of a call's first output, and lives while it runs.
     """
     found: dict[int, str] = {}
     read = {k for call in program.calls for k in call.arguments}
@@ -66,32 +107,30 @@ def places(
     for (k, _), answer in zip(program.results, answers, strict=True):
         found.setdefault(k, answer)
     groups = _groups(program, found)
-    scratch: dict[int, list[str]] = {}
-    arenas: dict[str, int] = {}
     dtypes = [one.type.dtype for one in program.buffers]
-    for dtype in sorted({*dtypes}):
-        mine = [one for one in groups if dtypes[one.members[0]] == dtype]
-        during = [
-            (step, n)
-            for step, call in enumerate(program.calls)
-            if dtypes[call.arguments[0]] == dtype
-            for n in _scratch(call)
-        ]
-        lives = [arena.Life(one.made, one.last, one.items) for one in mine]
-        lives += [arena.Life(step, step, padded(n, dtype)) for step, n in during]
-        offsets, total = arena.place(lives)
-        where = [at(arena_name(dtype), offset) for offset in offsets]
-        for group, here in zip(mine, where, strict=False):
-            found |= dict.fromkeys(group.members, here)
-        for (step, _), here in zip(during, where[len(mine) :], strict=True):
-            scratch.setdefault(step, []).append(here)
-        if lives:
-            arenas[dtype] = total
-    for k in read - {*found}:  # of nothing: no call makes it
-        found[k] = arena_name(dtypes[k])
-        arenas.setdefault(dtypes[k], 0)
+    during = [
+        (step, dtypes[call.arguments[0]], n)
+        for step, call in enumerate(program.calls)
+        for n in _scratch(call)
+    ]
+    lives = [Life(one.made, one.last, one.bytes) for one in groups]
+    lives += [Life(step, step, _bytes(n, dtype)) for step, dtype, n in during]
+    offsets, total = place(lives)
+    starts = {
+        k: offset
+        for one, offset in zip(groups, offsets, strict=False)
+        for k in one.members
+    }
+    # of nothing: no call makes it
+    starts |= dict.fromkeys(read - {*found, *starts}, 0)
+    held = {dtypes[k] for k in starts} | {dtype for _, dtype, _ in during}
+    arena = Arena(frozenset(held), total)
+    found |= {k: arena.at(dtypes[k], offset) for k, offset in starts.items()}
+    scratch: dict[int, list[str]] = {}
+    for (step, dtype, _), offset in zip(during, offsets[len(groups) :], strict=True):
+        scratch.setdefault(step, []).append(arena.at(dtype, offset))
     return Places(
-        tuple(found.get(k, "") for k in range(len(program.buffers))), scratch, arenas
+        tuple(found.get(k, "") for k in range(len(program.buffers))), scratch, arena
     )
 
 
@@ -105,7 +144,7 @@ class _Group:
 
     made: int
     last: int
-    items: int
+    bytes: int
     members: list[int] = field(default_factory=list)
 
 
@@ -119,14 +158,17 @@ def _groups(program: Program, placed: Mapping[int, str]) -> list[_Group]:
             if k in placed or k in groups:
                 continue
             kind = program.buffers[k].type
-            n = padded(kind.items, kind.dtype)
+            width, n = DTYPES[kind.dtype].bytes, _bytes(kind.items, kind.dtype)
             dying = (
                 groups[other]
                 for other in call.arguments[call.outputs :]
-                if other in call.in_place
+                if k == call.arguments[0]  # of several results one
+                and other in call.in_place
                 and other in groups
                 and groups[other].last == step
-                and program.buffers[other].type.dtype == kind.dtype
+                and groups[other].bytes >= n
+                # else a wider item would lie upon those that are read next
+                and DTYPES[program.buffers[other].type.dtype].bytes == width
             )
             group = next(dying, None)
             if group is None:

@@ -226,7 +226,7 @@ def test_memory_is_shared_by_values_that_never_meet(tmp_path):
     )
     text = f"graph g: x -> v20\nx: float32[1,5] = input()\n{steps}\n"
     contract = signature_of(tmp_path, [list_of(5)], {"kind": "vector"})
-    assert plan(graph_of(text), contract, "v", "models/m").arenas == {"float32": 8}
+    assert plan(graph_of(text), contract, "v", "models/m").arena_bytes == 32
 
 
 def test_integers_and_flags_are_converted(tmp_path):

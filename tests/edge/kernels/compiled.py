@@ -20,6 +20,8 @@ from tests.kernels import (
     padded,
 )
 
+WIDTHS = {row.word: row.bytes for row in DTYPES.values()}
+
 
 class Compiled:
     """The module, running; buffers are shared by all cases and named by their role."""
@@ -38,9 +40,9 @@ class Compiled:
             given = ", ".join(self._buffers(case))
             lines += ["", "", f"def {name}() -> None:", f"    {name}m.predict({given})"]
         for name, text in modules.items():
-            for arena, word, n in re.findall(
-                r"(ARENA\w*) = static\((\w+), (\d+)\)", text
-            ):
+            for arena, word, n in re.findall(r"(ARENA\w*) = \w+\((\w+), (\w+)\)", text):
+                if n == "ARENA":  # a view of the bytes above
+                    n = self.arenas[f"{name}.ARENA"][1] // WIDTHS[word]
                 self.arenas[f"{name}.{arena}"] = word, int(n)
         words = {DTYPES[dtype].word for _, dtype in self.buffers} - {"bool"}
         words |= {"address", "i32", "static"}
