@@ -9,8 +9,9 @@ import tempfile
 from pathlib import Path
 
 import edge.types
+from convert.compile.depth import MOST_DEPTH
 from convert.compile.expressions import MOST_FIELDS
-from convert.compile.frame import MOST_DEPTH, MOST_REGISTERS, MOST_ROUNDS
+from convert.compile.frame import MOST_REGISTERS, MOST_ROUNDS
 from convert.compile.kinds import MOST_VALUES
 from convert.compile.operators import MOST_BITS, MOST_BYTES
 from convert.compile.pipeline import functions_of

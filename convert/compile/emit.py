@@ -6,7 +6,7 @@ What functions are made of is written by ``bodies.py``; a long function is split
 """
 
 from convert.compile.bodies import body
-from convert.compile.frame import deep_stack
+from convert.compile.depth import deep_stack
 from convert.compile.kinds import NONE
 from convert.compile.lines import Lines, Shared, quoted
 from convert.compile.lowering import constant

@@ -1,12 +1,10 @@
 """What inference knows inside one function: types of locals, numbers, what is set."""
 
 import ast
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from convert.compile.depth import MOST_DEPTH
 from convert.compile.flow import Changes, Flow
 from convert.compile.kinds import Type
 from convert.compile.known import Known
@@ -15,9 +13,6 @@ from convert.compile.operators import Fault
 from convert.compile.scope import Bound, Meaning, Scope, raising
 from convert.compile.tree import Function, Import
 
-# how deep expressions, statements and the functions that they call may stand in one
-# another, all in all
-MOST_DEPTH = 10_000
 # how many rounds a function may be unrolled into, and registers that one name may have
 MOST_ROUNDS = 100_000
 MOST_REGISTERS = 1_024
@@ -108,14 +103,3 @@ class Frame:
         name = f".{self.temporaries}"
         self.function.locals[name] = kind
         return name
-
-
-@contextmanager
-def deep_stack() -> Iterator[None]:
-    """Let Python's stack hold MOST_DEPTH things in one another: some calls for each."""
-    former = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(former, 10 * MOST_DEPTH))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(former)

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from convert.compile.depth import deep_stack
 from convert.compile.expressions import expression
 from convert.compile.flow import VALUE, Binding, Flow
-from convert.compile.frame import Frame, deep_stack
+from convert.compile.frame import Frame
 from convert.compile.kinds import BOOL, MOST_VALUES, NONE, Type, values
 from convert.compile.known import Known, Record, Source, spelled
 from convert.compile.modules import Module, Modules
