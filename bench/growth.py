@@ -19,9 +19,9 @@ from itertools import pairwise
 from pathlib import Path
 
 from bench.__main__ import words
-from convert.compile.emit import emit
-from convert.compile.infer import infer
-from convert.compile.target import emit_object, optimise
+from convert.compile.inference.infer import infer
+from convert.compile.llvm.emit import emit
+from convert.compile.llvm.target import emit_object, optimise
 
 SIZES = 500, 1000, 2000
 ROUNDS = 5

@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 import wasmtime
 
-from convert.compile.emit import emit
-from convert.compile.infer import infer
+from convert.compile.inference.infer import infer
+from convert.compile.llvm.emit import emit
+from convert.compile.llvm.target import emit_object, optimise
 from convert.compile.pipeline import names
-from convert.compile.target import emit_object, optimise
 from convert.graph import Array, Type
 from convert.lower import core as c
 from convert.lower.core import Core

@@ -10,8 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from convert.compile.emit import emit
-from convert.compile.infer import infer
+from convert.compile.inference.infer import infer
+from convert.compile.llvm.emit import emit
 from convert.graph import layouts
 from convert.passes.choose_layouts import choose_layouts
 from convert.plan import module_of

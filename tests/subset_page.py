@@ -9,14 +9,14 @@ import tempfile
 from pathlib import Path
 
 import edge.types
-from convert.compile.depth import MOST_DEPTH
-from convert.compile.expressions import MOST_FIELDS
-from convert.compile.frame import MOST_REGISTERS, MOST_ROUNDS
-from convert.compile.kinds import MOST_VALUES
-from convert.compile.operators import MOST_BITS, MOST_BYTES
+from convert.compile.inference.expressions import MOST_FIELDS
+from convert.compile.inference.frame import MOST_REGISTERS, MOST_ROUNDS
+from convert.compile.inference.scope import MOST_ITEMS, MOST_TABLE_BYTES
 from convert.compile.pipeline import functions_of
-from convert.compile.scope import MOST_ITEMS, MOST_TABLE_BYTES
-from convert.compile.subset import NO_OPERATORS, REFUSED
+from convert.compile.rules.operators import MOST_BITS, MOST_BYTES
+from convert.compile.source.subset import NO_OPERATORS, REFUSED
+from convert.compile.typed.depth import MOST_DEPTH
+from convert.compile.typed.kinds import MOST_VALUES
 from tests.convert.compile.machine import sources
 
 HEAD = """\

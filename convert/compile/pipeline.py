@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from convert.compile.emit import emit
-from convert.compile.infer import infer
-from convert.compile.lines import quoted
-from convert.compile.target import emit_object, optimise
+from convert.compile.inference.infer import infer
+from convert.compile.llvm.emit import emit
+from convert.compile.llvm.lines import quoted
+from convert.compile.llvm.target import emit_object, optimise
 from convert.errors import InputError
 
 

@@ -15,8 +15,8 @@ from functools import cache
 
 import wasmtime
 
-from convert.compile.emit import emit
-from convert.compile.infer import infer
+from convert.compile.inference.infer import infer
+from convert.compile.llvm.emit import emit
 from convert.errors import InputError
 from edge.types import i32
 from tests.convert.compile.comparing import RAISED, reason

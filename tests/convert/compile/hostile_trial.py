@@ -9,9 +9,9 @@ import tokenize
 import wasmtime
 
 import edge
-from convert.compile import subset
-from convert.compile.infer import infer
-from convert.compile.modules import Modules
+from convert.compile.inference.infer import infer
+from convert.compile.source import subset
+from convert.compile.source.modules import Modules
 from convert.errors import InputError
 from edge.types import i32
 from tests.convert.compile import hostile

@@ -13,21 +13,15 @@ from pathlib import Path
 
 import pytest
 
-from convert.compile import (
-    assignments,
-    checks,
-    infer,
-    lowering,
-    memory,
-    statements,
-    subset,
-)
-from convert.compile.flow import NOTHING, Flow
-from convert.compile.frame import Frame
-from convert.compile.kinds import BOOL, I32, I64, U16, U32, U64
-from convert.compile.known import Known, Record, Source
-from convert.compile.scope import Scope
-from convert.compile.tree import Literal, Local, Program
+from convert.compile.inference import assignments, infer, statements
+from convert.compile.inference.flow import NOTHING, Flow
+from convert.compile.inference.frame import Frame
+from convert.compile.inference.scope import Scope
+from convert.compile.llvm import checks, lowering, memory
+from convert.compile.source import subset
+from convert.compile.typed.kinds import BOOL, I32, I64, U16, U32, U64
+from convert.compile.typed.known import Known, Record, Source
+from convert.compile.typed.tree import Literal, Local, Program
 from tests.convert.compile.fuzz import campaign
 
 BOTH, RELEASE, CHECKED = ("release", "checked"), ("release",), ("checked",)

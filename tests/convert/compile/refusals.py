@@ -4,7 +4,7 @@ Each stands in a function with the parameters of ``PARAMETERS``; the caret point
 text of the last column.
 """
 
-from convert.compile.subset import INSTEAD
+from convert.compile.source.subset import INSTEAD
 from tests.convert.compile.refusals_operators import OPERATORS, UNTYPED, WORDS
 
 PARAMETERS = (

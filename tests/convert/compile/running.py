@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import edge
-from convert.compile.infer import infer
+from convert.compile.inference.infer import infer
 from convert.compile.pipeline import compile_roots
 from convert.errors import InputError
 from edge import types as words

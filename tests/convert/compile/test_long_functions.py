@@ -2,8 +2,8 @@ import pytest
 import wasmtime
 
 from bench.growth import FORMS, source
-from convert.compile import emit, split
-from convert.compile.infer import infer
+from convert.compile.inference.infer import infer
+from convert.compile.llvm import emit, split
 from convert.compile.pipeline import functions_of
 from edge import types as words
 from tests.convert.compile.fuzz import campaign

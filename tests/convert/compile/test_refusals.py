@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from convert.compile import operators, subset
-from convert.compile.infer import infer
-from convert.compile.modules import Modules, parse
+from convert.compile.inference.infer import infer
+from convert.compile.rules import operators
+from convert.compile.source import subset
+from convert.compile.source.modules import Modules, parse
 from convert.errors import InputError
 from edge import types as words
 from tests.convert.compile.machine import sources
@@ -57,7 +58,7 @@ def places(error):
     """Where in the compiler's sources an error came from."""
     frames = traceback.extract_tb(error.__traceback__)
     found = {(Path(one.filename), one.lineno) for one in frames}
-    return {(path.name, n) for path, n in found if path.parent == COMPILER}
+    return {(path.name, n) for path, n in found if COMPILER in path.parents}
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +125,7 @@ def test_the_form_alone_is_refused(body, message, pointed):
 
 def _faults():
     """Each call in the compiler's sources that raises an error of the source."""
-    for path in COMPILER.glob("*.py"):
+    for path in COMPILER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args and _is_fault(node.func):
                 yield path.name, node.lineno, node.end_lineno, ast.unparse(node)

@@ -1,6 +1,6 @@
 import pytest
 
-from convert.compile.infer import infer
+from convert.compile.inference.infer import infer
 from convert.compile.pipeline import functions_of
 from edge import types as words
 from tests.convert.compile.machine import compiled, sources

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from convert.bundle import signature
-from convert.compile import subset
-from convert.compile.modules import parse
+from convert.compile.source import subset
+from convert.compile.source.modules import parse
 from convert.errors import InputError
 from convert.graph.run import run
 from convert.graph.show import digest

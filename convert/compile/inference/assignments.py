@@ -6,21 +6,21 @@ a, b = f()    →  Set(".1", f()), Set("a", part 0 of .1), Set("b", part 1 of .1
 
 import ast
 
-from convert.compile import operators
-from convert.compile.demands import index, stored, writable
-from convert.compile.expressions import (
+from convert.compile.inference.expressions import (
     expression,
     operator_of,
     register_of,
     value,
 )
-from convert.compile.flow import VALUE
-from convert.compile.frame import MOST_REGISTERS, Frame
-from convert.compile.kinds import I32, NONE, Type
-from convert.compile.known import Known, Word
-from convert.compile.names import type_of
-from convert.compile.operators import UNTYPED, given, is_number, typed
-from convert.compile.tree import (
+from convert.compile.inference.flow import VALUE
+from convert.compile.inference.frame import MOST_REGISTERS, Frame
+from convert.compile.inference.names import type_of
+from convert.compile.rules import operators
+from convert.compile.rules.demands import index, stored, writable
+from convert.compile.rules.operators import UNTYPED, given, is_number, typed
+from convert.compile.typed.kinds import I32, NONE, Type
+from convert.compile.typed.known import Known, Word
+from convert.compile.typed.tree import (
     Apply,
     Do,
     Expression,

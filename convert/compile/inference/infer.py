@@ -10,19 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from convert.compile.depth import deep_stack
-from convert.compile.expressions import expression
-from convert.compile.flow import VALUE, Binding, Flow
-from convert.compile.frame import Frame
-from convert.compile.kinds import BOOL, MOST_VALUES, NONE, Type, values
-from convert.compile.known import Known, Record, Source, spelled
-from convert.compile.modules import Module, Modules
-from convert.compile.operators import Fault, Operand, is_number
-from convert.compile.scope import Bound, Scope, raising
-from convert.compile.signatures import parameters
-from convert.compile.statements import body
-from convert.compile.subset import own_names
-from convert.compile.tree import Function, Import, Program
+from convert.compile.inference.expressions import expression
+from convert.compile.inference.flow import VALUE, Binding, Flow
+from convert.compile.inference.frame import Frame
+from convert.compile.inference.scope import Bound, Scope, raising
+from convert.compile.inference.signatures import parameters
+from convert.compile.inference.statements import body
+from convert.compile.rules.operators import Fault, Operand, is_number
+from convert.compile.source.modules import Module, Modules
+from convert.compile.source.subset import own_names
+from convert.compile.typed.depth import deep_stack
+from convert.compile.typed.kinds import BOOL, MOST_VALUES, NONE, Type, values
+from convert.compile.typed.known import Known, Record, Source, spelled
+from convert.compile.typed.tree import Function, Import, Program
 from convert.errors import InputError
 
 # what a component's own parts are called, and what LLVM gives parameters of its own

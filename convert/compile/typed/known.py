@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeGuard
 
-from convert.compile.modules import Module
+from convert.compile.source.modules import Module
 
 
 @dataclass(frozen=True, slots=True)

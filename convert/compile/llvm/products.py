@@ -1,6 +1,6 @@
 """The upper 64 bits of a product of 64-bit numbers, as LLVM instructions."""
 
-from convert.compile.lines import Lines
+from convert.compile.llvm.lines import Lines
 
 # From four products of 32-bit halves. Not optimised (#3): LLVM would see the 128-bit
 # product in it and call a function for that, which nothing here defines.

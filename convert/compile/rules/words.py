@@ -8,7 +8,7 @@ What a word becomes in LLVM stands in ``lowering.py``, what it means in ``edge/`
 import ast
 from collections.abc import Callable, Sequence
 
-from convert.compile.demands import (
+from convert.compile.rules.demands import (
     amount,
     count,
     index,
@@ -18,7 +18,8 @@ from convert.compile.demands import (
     stored,
     writable,
 )
-from convert.compile.kinds import (
+from convert.compile.rules.operators import Fault, Operand, beside, convert, typed
+from convert.compile.typed.kinds import (
     BOOL,
     BYTES,
     F32,
@@ -42,9 +43,8 @@ from convert.compile.kinds import (
     Type,
     pointer,
 )
-from convert.compile.known import Known
-from convert.compile.operators import Fault, Operand, beside, convert, typed
-from convert.compile.tree import Apply, Expression, Literal, Local, Place, Text
+from convert.compile.typed.known import Known
+from convert.compile.typed.tree import Apply, Expression, Literal, Local, Place, Text
 
 Rule = Callable[[Fault, Sequence[Operand], ast.AST], Operand]
 _FLOATS = (F32, F64, F32X4, F64X2)

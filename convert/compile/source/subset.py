@@ -12,7 +12,7 @@ calls are held to it too. Names, numbers without a type and types are the busine
 import ast
 from collections.abc import Iterator, Sequence
 
-from convert.compile.modules import WORDS, Module, bindings, located
+from convert.compile.source.modules import WORDS, Module, bindings, located
 from convert.errors import InputError
 from edge import types as meaning
 

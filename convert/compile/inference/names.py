@@ -8,15 +8,15 @@ callee(frame, node of "f")             →   Source(module, node of tanh), where
 import ast
 from typing import Any
 
-from convert.compile.flow import NOTHING, VALUE
-from convert.compile.frame import Frame
-from convert.compile.kinds import TYPES, Type, pointer
-from convert.compile.known import Known, Record, Source, Word
-from convert.compile.modules import Module
-from convert.compile.operators import Operand
-from convert.compile.scope import Meaning, held
-from convert.compile.tree import Literal, Local, Place, Table
-from convert.compile.words import WORDS
+from convert.compile.inference.flow import NOTHING, VALUE
+from convert.compile.inference.frame import Frame
+from convert.compile.inference.scope import Meaning, held
+from convert.compile.rules.operators import Operand
+from convert.compile.rules.words import WORDS
+from convert.compile.source.modules import Module
+from convert.compile.typed.kinds import TYPES, Type, pointer
+from convert.compile.typed.known import Known, Record, Source, Word
+from convert.compile.typed.tree import Literal, Local, Place, Table
 
 # words that a Const may be: those that are called, and types
 _HANDED_ON = {*WORDS, *(one.name for one in TYPES.values() if one.kind != "bytes")}

@@ -14,8 +14,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from convert.compile.kinds import BOOL, I32, MOST_VALUES, NONE, Type, several, values
-from convert.compile.tree import (
+from convert.compile.typed.kinds import (
+    BOOL,
+    I32,
+    MOST_VALUES,
+    NONE,
+    Type,
+    several,
+    values,
+)
+from convert.compile.typed.tree import (
     Apply,
     Call,
     Do,

@@ -4,14 +4,14 @@ import ast
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from convert.compile.depth import MOST_DEPTH
-from convert.compile.flow import Changes, Flow
-from convert.compile.kinds import Type
-from convert.compile.known import Known
-from convert.compile.modules import Module
-from convert.compile.operators import Fault
-from convert.compile.scope import Bound, Meaning, Scope, raising
-from convert.compile.tree import Function, Import
+from convert.compile.inference.flow import Changes, Flow
+from convert.compile.inference.scope import Bound, Meaning, Scope, raising
+from convert.compile.rules.operators import Fault
+from convert.compile.source.modules import Module
+from convert.compile.typed.depth import MOST_DEPTH
+from convert.compile.typed.kinds import Type
+from convert.compile.typed.known import Known
+from convert.compile.typed.tree import Function, Import
 
 # how many rounds a function may be unrolled into, and registers that one name may have
 MOST_ROUNDS = 100_000

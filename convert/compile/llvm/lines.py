@@ -6,8 +6,8 @@ lines.value("fadd float %1, %2")   →   "%3", and the line "%3 = fadd float %1,
 import ast
 from dataclasses import dataclass, field
 
-from convert.compile.kinds import Type
-from convert.compile.modules import Module
+from convert.compile.source.modules import Module
+from convert.compile.typed.kinds import Type
 
 TRAP = """\
 define internal void {name}() #2 {{

@@ -5,13 +5,13 @@
 What functions are made of is written by ``bodies.py``; a long function is split first.
 """
 
-from convert.compile.bodies import body
-from convert.compile.depth import deep_stack
-from convert.compile.kinds import NONE
-from convert.compile.lines import Lines, Shared, quoted
-from convert.compile.lowering import constant
-from convert.compile.split import split
-from convert.compile.tree import Function, Import, Program, Table
+from convert.compile.llvm.bodies import body
+from convert.compile.llvm.lines import Lines, Shared, quoted
+from convert.compile.llvm.lowering import constant
+from convert.compile.llvm.split import split
+from convert.compile.typed.depth import deep_stack
+from convert.compile.typed.kinds import NONE
+from convert.compile.typed.tree import Function, Import, Program, Table
 
 # no-builtins: a loop that looks for a zero byte must not become a call of strlen
 ATTRIBUTES = """\

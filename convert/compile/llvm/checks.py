@@ -9,10 +9,10 @@ any host shows it: ``edge/http/request.py:57:9: i32 overflow``.
 import ast
 from collections.abc import Sequence
 
-from convert.compile.kinds import Type
-from convert.compile.lines import Lines
-from convert.compile.products import signed_high_half
-from convert.compile.tree import Apply, Literal
+from convert.compile.llvm.lines import Lines
+from convert.compile.llvm.products import signed_high_half
+from convert.compile.typed.kinds import Type
+from convert.compile.typed.tree import Apply, Literal
 
 OVERFLOWING = {"+": "sadd", "-": "ssub", "*": "smul", "negate": "ssub"}
 OUTSIDE = "index outside its buffer"

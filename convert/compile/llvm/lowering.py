@@ -10,12 +10,12 @@ written. Integers of the release build wrap where the source's overflow is an er
 import struct
 from collections.abc import Callable, Sequence
 
-from convert.compile import checks
-from convert.compile.kinds import Type
-from convert.compile.lines import Lines
-from convert.compile.operators import COMPARISONS
-from convert.compile.products import high_half
-from convert.compile.tree import Apply, Expression, Literal
+from convert.compile.llvm import checks
+from convert.compile.llvm.lines import Lines
+from convert.compile.llvm.products import high_half
+from convert.compile.rules.operators import COMPARISONS
+from convert.compile.typed.kinds import Type
+from convert.compile.typed.tree import Apply, Expression, Literal
 
 Values = Sequence[str]
 Lowering = Callable[[Lines, Apply, Values], str]

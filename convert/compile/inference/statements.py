@@ -8,19 +8,19 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from convert.compile import operators
-from convert.compile.assignments import assign, augment, bind
-from convert.compile.expressions import (
+from convert.compile.inference.assignments import assign, augment, bind
+from convert.compile.inference.expressions import (
     condition,
     expression,
 )
-from convert.compile.flow import NOTHING, VALUE
-from convert.compile.frame import MOST_ROUNDS, Frame, Loop
-from convert.compile.kinds import BOOL, I32, NONE
-from convert.compile.known import Known, Word
-from convert.compile.operators import given
-from convert.compile.subset import stored_names
-from convert.compile.tree import (
+from convert.compile.inference.flow import NOTHING, VALUE
+from convert.compile.inference.frame import MOST_ROUNDS, Frame, Loop
+from convert.compile.rules import operators
+from convert.compile.rules.operators import given
+from convert.compile.source.subset import stored_names
+from convert.compile.typed.kinds import BOOL, I32, NONE
+from convert.compile.typed.known import Known, Word
+from convert.compile.typed.tree import (
     Do,
     Expression,
     For,

@@ -7,10 +7,10 @@ A demand gives what it was given, typed, or raises the error of ``fault``.
 
 from collections.abc import Sequence
 
-from convert.compile.kinds import I32, Type
-from convert.compile.known import Known
-from convert.compile.operators import Fault, Operand, literal, shown, typed
-from convert.compile.tree import Apply, Expression, Place
+from convert.compile.rules.operators import Fault, Operand, literal, shown, typed
+from convert.compile.typed.kinds import I32, Type
+from convert.compile.typed.known import Known
+from convert.compile.typed.tree import Apply, Expression, Place
 
 # what takes an item out of what is no pointer
 _TAKEN_APART = {

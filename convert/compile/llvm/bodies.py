@@ -8,11 +8,11 @@ Locals live in memory of their own (``alloca``); LLVM makes registers of them.
 from collections.abc import Callable
 from typing import Any
 
-from convert.compile import lowering, memory
-from convert.compile.kinds import I32, NONE
-from convert.compile.lines import Lines, quoted
-from convert.compile.lowering import constant
-from convert.compile.tree import (
+from convert.compile.llvm import lowering, memory
+from convert.compile.llvm.lines import Lines, quoted
+from convert.compile.llvm.lowering import constant
+from convert.compile.typed.kinds import I32, NONE
+from convert.compile.typed.tree import (
     Apply,
     Call,
     Choice,

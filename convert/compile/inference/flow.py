@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from convert.compile.known import Known
+from convert.compile.typed.known import Known
 
 
 class Unknown(Enum):

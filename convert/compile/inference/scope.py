@@ -12,12 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from convert.compile.kinds import TYPES, U8, Type, pointer, several
-from convert.compile.known import Fields, Known, Source, Word
-from convert.compile.modules import WORDS as WORDS_MODULE
-from convert.compile.modules import Module, Modules
-from convert.compile.operators import Fault, Operand, shown
-from convert.compile.subset import (
+from convert.compile.rules.operators import Fault, Operand, shown
+from convert.compile.source.modules import WORDS as WORDS_MODULE
+from convert.compile.source.modules import Module, Modules
+from convert.compile.source.subset import (
     CALLS,
     attributes,
     check_definitions,
@@ -25,7 +23,9 @@ from convert.compile.subset import (
     field_names,
     made,
 )
-from convert.compile.tree import Literal, Place, Table
+from convert.compile.typed.kinds import TYPES, U8, Type, pointer, several
+from convert.compile.typed.known import Fields, Known, Source, Word
+from convert.compile.typed.tree import Literal, Place, Table
 from edge import types as meaning
 
 Meaning = Word | Source | Fields | Module | Table | Known | Literal

@@ -10,12 +10,12 @@ An index is at least 0 and stays in its buffer, so that an address never wraps:
 import ast
 from collections.abc import Callable, Sequence
 
-from convert.compile import checks
-from convert.compile.checks import OUTSIDE
-from convert.compile.kinds import BOOL, Type
-from convert.compile.lines import Lines
-from convert.compile.lowering import fits
-from convert.compile.tree import Apply, Literal
+from convert.compile.llvm import checks
+from convert.compile.llvm.checks import OUTSIDE
+from convert.compile.llvm.lines import Lines
+from convert.compile.llvm.lowering import fits
+from convert.compile.typed.kinds import BOOL, Type
+from convert.compile.typed.tree import Apply, Literal
 
 Values = Sequence[str]
 

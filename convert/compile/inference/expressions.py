@@ -8,18 +8,19 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from convert.compile import operators
-from convert.compile.demands import count, index, place
-from convert.compile.flow import VALUE
-from convert.compile.frame import Frame
-from convert.compile.kinds import BOOL, TYPES, Type
-from convert.compile.known import Fields, Known, Record, Source, Word
-from convert.compile.names import attribute, called, callee, type_of, value_of
-from convert.compile.operators import Fault, Operand, given, typed
-from convert.compile.scope import TABLES
-from convert.compile.signatures import Parameter, bind_types, parameters
-from convert.compile.subset import INSTEAD, NO_OPERATORS, REFUSED
-from convert.compile.tree import (
+from convert.compile.inference.flow import VALUE
+from convert.compile.inference.frame import Frame
+from convert.compile.inference.names import attribute, called, callee, type_of, value_of
+from convert.compile.inference.scope import TABLES
+from convert.compile.inference.signatures import Parameter, bind_types, parameters
+from convert.compile.rules import operators
+from convert.compile.rules.demands import count, index, place
+from convert.compile.rules.operators import Fault, Operand, given, typed
+from convert.compile.rules.words import WORDS, at_address
+from convert.compile.source.subset import INSTEAD, NO_OPERATORS, REFUSED
+from convert.compile.typed.kinds import BOOL, TYPES, Type
+from convert.compile.typed.known import Fields, Known, Record, Source, Word
+from convert.compile.typed.tree import (
     Apply,
     Call,
     Choice,
@@ -29,7 +30,6 @@ from convert.compile.tree import (
     Local,
     Logic,
 )
-from convert.compile.words import WORDS, at_address
 
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//",

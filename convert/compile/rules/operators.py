@@ -12,9 +12,9 @@ import operator
 from collections.abc import Callable
 from typing import NoReturn, TypeGuard
 
-from convert.compile.kinds import BOOL, BYTES, LANES, MASKS, NONE, Type
-from convert.compile.known import Known, Number, Record, Value, is_long, spelled
-from convert.compile.tree import Apply, Expression, Literal, Text
+from convert.compile.typed.kinds import BOOL, BYTES, LANES, MASKS, NONE, Type
+from convert.compile.typed.known import Known, Number, Record, Value, is_long, spelled
+from convert.compile.typed.tree import Apply, Expression, Literal, Text
 from edge import types as meaning
 
 Operand = Known | Expression

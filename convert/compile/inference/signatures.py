@@ -10,10 +10,10 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from convert.compile.kinds import Type
-from convert.compile.known import Source, Word
-from convert.compile.operators import Fault, Operand, typed
-from convert.compile.scope import VARIABLES, Scope
+from convert.compile.inference.scope import VARIABLES, Scope
+from convert.compile.rules.operators import Fault, Operand, typed
+from convert.compile.typed.kinds import Type
+from convert.compile.typed.known import Source, Word
 
 # what T may stand for
 _NUMBERS = ("bool", "int", "float", "vector", "memory")

@@ -9,8 +9,8 @@ one of its branches; conversions and operators are words applied to values.
 import ast
 from dataclasses import dataclass, field
 
-from convert.compile.kinds import BOOL, BYTES, NONE, Type
-from convert.compile.modules import Module
+from convert.compile.source.modules import Module
+from convert.compile.typed.kinds import BOOL, BYTES, NONE, Type
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Sources → the typed tree: every name has a meaning, every expression a type."""

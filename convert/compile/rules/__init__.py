@@ -1,0 +1,1 @@
+"""Which types operators, conversions and words take, and what they give."""

@@ -1,0 +1,1 @@
+"""Sources of the typed subset: parsed, and of its form or refused."""
