@@ -21,7 +21,7 @@ from convert.bundle.signature import Signature, canonical
 from convert.documents import forms, wording
 from convert.documents.cells import Cells, Columns
 from convert.documents.longest import longest
-from convert.documents.packed import pack
+from convert.documents.lz4 import pack
 from convert.documents.page import Page
 from convert.documents.routes import ROUTES, Route, mixes_methods
 from convert.documents.routing import Document, add_routes

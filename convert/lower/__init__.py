@@ -14,7 +14,7 @@
 The files in the order in which values go through them: `core`, `composed` (what is
 computed), `folding` (what is known already), `keeping` (what lies in a buffer),
 `schedule` (which nest makes it), `nests` (a nest as a list of instructions; `views`:
-where items lie), `loops`, `source`, `reductions`, `values`, `places` (its text),
+where items lie), `loops`, `source`, `reductions`, `values`, `extents` (its text),
 `program` (what the plan takes). `meaning` says the same in NumPy. The room knows of no
 operator and no file format.
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from convert.lower import places as at
+from convert.lower import extents as at
 from convert.lower.core import ARGUMENTS
 from convert.lower.dtypes import item_of
+from convert.lower.extents import Loops
 from convert.lower.nests import Nest
-from convert.lower.places import Loops
 from convert.lower.reductions import has_lanes_along, is_ordered, reduce, scan
 from convert.lower.source import (
     Rule,

@@ -18,11 +18,11 @@ buffer is read, and never written.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from convert.lower import places as at
+from convert.lower import extents as at
 from convert.lower.dtypes import LANES, item_of, kind_of
+from convert.lower.extents import Loops
 from convert.lower.functions import find
 from convert.lower.nests import Instruction, Nest
-from convert.lower.places import Loops
 from convert.lower.values import SCALARS, Value, Words
 from convert.lower.views import Places
 

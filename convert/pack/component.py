@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 
 import wasmtime
 
-from convert.pack.calls import RESOURCE, Call, Drop, Host
-from convert.pack.emit import MEMORY_MODULE
+from convert.pack.coremodule import MEMORY_MODULE
 from convert.pack.fastly_calls import FASTLY
+from convert.pack.imports import RESOURCE, Call, Drop, Host
 from convert.pack.leb import Reader, leb
 from convert.pack.link import Linked, LinkError
 from convert.pack.wasi_calls import WASI

@@ -1,6 +1,6 @@
 """The table of ``edge/hosts/fastly_calls.pyi``: each function in fastly:compute."""
 
-from convert.pack.calls import MEMORY, REALLOC, RESOURCE, Call, Drop, Handler, Host
+from convert.pack.imports import MEMORY, REALLOC, RESOURCE, Call, Drop, Handler, Host
 
 TYPE, ASYNC = "fastly:compute/types", "fastly:compute/async-io"
 BODY, REQUEST, RESPONSE = (

@@ -11,9 +11,9 @@ zero at the start, which takes no bytes of the file. It never grows.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from convert.pack import layout, wasmobject
-from convert.pack.emit import Module, emit
-from convert.pack.layout import Layout
+from convert.pack import addresses, wasmobject
+from convert.pack.addresses import Layout
+from convert.pack.coremodule import Module, emit
 from convert.pack.stack import StackError, deepest
 from convert.pack.wasmobject import (
     DATA_KIND,
@@ -78,7 +78,9 @@ def link(
     for name in needed:
         if name not in given:
             raise LinkError(f"undefined symbol {name!r}, and no bytes for it")
-    placed = layout.place(source, segments, {n: given[n] for n in needed}, stack_bytes)
+    placed = addresses.place(
+        source, segments, {n: given[n] for n in needed}, stack_bytes
+    )
     modules = [
         emit(
             source,

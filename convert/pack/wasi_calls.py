@@ -3,7 +3,7 @@
 Version 0.2.0: hosts match 0.2.x by semantic version, and the oldest have it.
 """
 
-from convert.pack.calls import MEMORY, REALLOC, RESOURCE, Call, Drop, Handler, Host
+from convert.pack.imports import MEMORY, REALLOC, RESOURCE, Call, Drop, Handler, Host
 
 ERROR, STREAMS, HTTP = "wasi:io/error", "wasi:io/streams", "wasi:http/types"
 

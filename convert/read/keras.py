@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from convert.bundle.jsonfile import At, Members
 from convert.graph import Array, Graph
-from convert.read import keras_inputs, keras_models, keras_weights, places
+from convert.read import framework, keras_inputs, keras_models, keras_weights
 from convert.read.builder import Builder
 from convert.read.keras_calls import Call, is_unclear, references
 from convert.read.keras_layers import LAYERS
@@ -81,11 +81,11 @@ def _names(model: Model, count: int) -> Sequence[str | None]:
     """Give the keys of a dictionary of outputs; a nested one is `key/inner key`."""
     if model.class_name == "Sequential":
         return [None] * count
-    at = places.member(model.at, "output_layers")
+    at = framework.member(model.at, "output_layers")
     if not isinstance(at.value, Members):
         return [None] * count
     keys = ("/".join(leaf.keys) for leaf in references(at))
-    return [places.inner(at, "key", key).text() for key in keys]
+    return [framework.inner(at, "key", key).text() for key in keys]
 
 
 def _values(
@@ -161,7 +161,7 @@ def _functional(
     reading: _Reading, model: Model, given: Sequence[str] | None, call: Call | None
 ) -> Sequence[str]:
     wiring = Wiring(model)
-    at = places.member(model.at, "input_layers")
+    at = framework.member(model.at, "input_layers")
     starts = Call(at, references(at), is_unclear(at))
     if given is not None:
         given = arranged(model, starts, call, given)
@@ -177,7 +177,7 @@ def _functional(
         return _called(reading, model, member, values, call)
 
     wiring.make(called)
-    at = places.member(model.at, "output_layers")
+    at = framework.member(model.at, "output_layers")
     outputs = []
     for leaf in references(at):
         found = wiring.find(leaf.value, is_output=True)

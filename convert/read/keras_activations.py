@@ -11,7 +11,7 @@ import numpy as np
 from convert.bundle.jsonfile import At, Members
 from convert.graph import Attribute
 from convert.ops.row import real
-from convert.read import places
+from convert.read import framework
 from convert.read.keras_steps import Layer, Step
 
 FUNCTIONS = ("function", "__lambda__")  # the classes that Keras 3 gives them
@@ -34,14 +34,16 @@ def activation(layer: Layer) -> list[Step]:
 
     Raises: InputError for one that is not supported.
     """
-    at = places.optional(layer.at, "activation")
+    at = framework.optional(layer.at, "activation")
     if at is None:
         return []
     if isinstance(at.value, Members):
         name = _class_of_activation(at)
         if name not in ACTIVATION_LAYERS:
             raise at.error(f"{name} is not supported; {_use(ACTIVATION_LAYERS)}")
-        config = places.inner(layer.at, "activation", places.member(at, "config").value)
+        config = framework.inner(
+            layer.at, "activation", framework.member(at, "config").value
+        )
         return ACTIVATION_LAYERS[name](Layer(config, layer.types, layer.weight))
     name = at.text()
     if name not in ACTIVATIONS:
@@ -54,10 +56,10 @@ def _class_of_activation(at: At) -> str:
 
     Raises: InputError for a function, of which the file has a name or its bytecode.
     """
-    kind = places.optional(at, "class_name")
+    kind = framework.optional(at, "class_name")
     if kind is not None and kind.text() not in FUNCTIONS:
         return kind.text()
-    function = places.optional(at, "config")
+    function = framework.optional(at, "config")
     is_named = function is not None and isinstance(function.value, str)
     called = f" {function.value!r}" if is_named and function else ""
     message = f"a function of your own{called} is not supported"
@@ -70,9 +72,9 @@ def _use(known: Mapping[str, object] | Sequence[str]) -> str:
 
 def _relu(layer: Layer) -> list[Step]:
     attributes: dict[str, Attribute] = {
-        name: places.float32(at)
+        name: framework.float32(at)
         for name in ("negative_slope", "threshold", "max_value")
-        if (at := places.optional(layer.at, name))
+        if (at := framework.optional(layer.at, name))
     }
     for name, value in attributes.items():
         if real(value) < 0:
@@ -85,19 +87,19 @@ def _relu(layer: Layer) -> list[Step]:
 
 def _leaky_relu(layer: Layer) -> list[Step]:
     names = ("negative_slope", "alpha")  # Keras 3, Keras 2
-    found = [at for name in names if (at := places.optional(layer.at, name))]
-    slope = places.float32(found[0]) if found else float(np.float32(0.3))
+    found = [at for name in names if (at := framework.optional(layer.at, name))]
+    slope = framework.float32(found[0]) if found else float(np.float32(0.3))
     return [Step("leaky_relu", {}, {"negative_slope": slope})]
 
 
 def _elu(layer: Layer) -> list[Step]:
-    alpha = places.optional(layer.at, "alpha")
-    return [Step("elu", {}, {"alpha": places.float32(alpha) if alpha else 1.0})]
+    alpha = framework.optional(layer.at, "alpha")
+    return [Step("elu", {}, {"alpha": framework.float32(alpha) if alpha else 1.0})]
 
 
 def _softmax(layer: Layer) -> list[Step]:
-    at = places.optional(layer.at, "axis")
-    axes = places.integers(at) if at else [-1]
+    at = framework.optional(layer.at, "axis")
+    axes = framework.integers(at) if at else [-1]
     rank = len(layer.type.shape)
     if [axis % rank for axis in axes] != [rank - 1]:
         raise layer.at.error(f"axis {axes} is not supported; use the last, -1")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from convert.bundle.jsonfile import At, Members
 from convert.bundle.jsonplaces import word
-from convert.read import places
+from convert.read import framework
 from convert.read.structures import Leaf, flat, is_nothing, order_is_unclear
 
 _MOST = 2**16
@@ -65,7 +65,7 @@ def _referred(at: At) -> Reference:
 
 def is_old(layer: At) -> bool:
     """Say whether Keras 2 wrote a layer's calls."""
-    nodes = places.optional(layer, "inbound_nodes")
+    nodes = framework.optional(layer, "inbound_nodes")
     return nodes is not None and any(_is_old(node) for node in nodes.items())
 
 
@@ -80,24 +80,24 @@ def _is_old(node: At) -> bool:
 
 def calls(layer: At) -> list[Call]:
     """Read what each call of a layer reads."""
-    nodes = places.optional(layer, "inbound_nodes")
+    nodes = framework.optional(layer, "inbound_nodes")
     return [_call(node) for node in nodes.items()] if nodes else []
 
 
 def _call(node: At) -> Call:
     if _is_old(node):
         return Call(node, references(node), is_unclear(node))
-    args = places.member(node, "args").items()
-    arguments = places.optional(node, "kwargs")
+    args = framework.member(node, "args").items()
+    arguments = framework.optional(node, "kwargs")
     if arguments is not None:
         _refuse_arguments(arguments, "inputs")
-        inputs = places.optional(arguments, "inputs")
+        inputs = framework.optional(arguments, "inputs")
         args = [inputs, *args] if inputs else args
     for extra in args[1:]:
         if not is_nothing(extra.value):
             message = "a call with more than its inputs is not supported; leave it out"
             raise extra.error(message)
-    first = args[0] if args else places.inner(node, "args", [])
+    first = args[0] if args else framework.inner(node, "args", [])
     return Call(first, flat(first, _tensor), order_is_unclear(first, _tensor))
 
 
@@ -107,8 +107,8 @@ def _tensor(at: At) -> Reference | None:
     if not isinstance(at.value, Members):
         raise at.error("a call with more than tensors is not supported; leave it out")
     if at.value.get("class_name") == "__keras_tensor__":
-        config = places.member(at, "config")
-        return _referred(places.member(config, "keras_history"))
+        config = framework.member(at, "config")
+        return _referred(framework.member(config, "keras_history"))
     return None
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from convert.bundle.jsonfile import At, Members
 from convert.errors import InputError
-from convert.read import places
+from convert.read import framework
 from convert.read.keras_activations import FUNCTIONS
 from convert.read.keras_members import ANY, ROWS
 from convert.read.keras_models import MODELS
@@ -35,9 +35,9 @@ _MODULES = ("keras", "tf_keras", "keras_core", "tensorflow")
 def refuse_foreign(topology: At) -> None:
     """Raise InputError for the first layer whose class is not the built-in's."""
     known = _foreign_in_keras_files(topology.file.parent)
-    signed = places.optional(topology, "keras_version")  # or `tfjs-layers 4.22.0`
+    signed = framework.optional(topology, "keras_version")  # or `tfjs-layers 4.22.0`
     version = signed.text() if signed else None
-    model = places.optional(topology, "model_config") or topology
+    model = framework.optional(topology, "model_config") or topology
     for at, layer in _layers(model):
         _refuse_names(at, layer)
         _refuse_members(at, layer, version)
@@ -64,7 +64,7 @@ def _inner_layers(model: At, path: str) -> Iterator[tuple[At, Members]]:
             activation = config.get("activation")
             # a function is none of a framework's classes: its reader refuses it
             if isinstance(activation, Members) and _class(activation) not in FUNCTIONS:
-                yield places.inner(at, "activation", activation), activation
+                yield framework.inner(at, "activation", activation), activation
 
 
 def _listed(model: Any) -> list[Members]:

@@ -12,7 +12,7 @@ import numpy as np
 from convert.bundle.jsonfile import At
 from convert.graph import Array, Attribute, Type
 from convert.ops.row import integers
-from convert.read import places
+from convert.read import framework
 from convert.read.keras_activations import activation
 from convert.read.keras_steps import Layer, Step, reshape, result
 
@@ -25,7 +25,7 @@ def _convolution(rank: int) -> _Row:
     def steps(layer: Layer) -> list[Step]:
         x = _image(layer, rank)
         size = _numbers(layer, "kernel_size", rank)
-        filters = places.member(layer.at, "filters").integer(1, _MOST)
+        filters = framework.member(layer.at, "filters").integer(1, _MOST)
         groups = _groups(layer, x, filters)
         shape = (*size, x.shape[-1] // groups, filters)
         kernel = layer.weight(0, "kernel", shape)
@@ -39,7 +39,7 @@ def _convolution(rank: int) -> _Row:
 
 
 def _groups(layer: Layer, x: Type, filters: int) -> int:
-    at = places.optional(layer.at, "groups")
+    at = framework.optional(layer.at, "groups")
     groups = 1 if at is None else at.integer(1, _MOST)
     for n, of in ((x.shape[-1], "channels"), (filters, "filters")):
         if n % groups:
@@ -56,7 +56,7 @@ def _depthwise(layer: Layer) -> list[Step]:
 
 
 def _separable(layer: Layer) -> list[Step]:
-    filters = places.member(layer.at, "filters").integer(1, _MOST)
+    filters = framework.member(layer.at, "filters").integer(1, _MOST)
     first = _of_each(layer, "depthwise_kernel", lambda n: np.zeros(n, np.float32))
     shape = 1, 1, len(first.weights["bias"]), filters
     pointwise = layer.weight(1, "pointwise_kernel", shape)
@@ -67,7 +67,7 @@ def _separable(layer: Layer) -> list[Step]:
 def _of_each(layer: Layer, word: str, bias: Callable[[int], Array]) -> Step:
     """Convolve each channel for itself, by one kernel or several."""
     c = _image(layer, 2).shape[3]
-    at = places.optional(layer.at, "depth_multiplier")
+    at = framework.optional(layer.at, "depth_multiplier")
     each = 1 if at is None else at.integer(1, _MOST)
     size = _numbers(layer, "kernel_size", 2)
     kernel = layer.weight(0, word, (*size, c, each))
@@ -77,7 +77,7 @@ def _of_each(layer: Layer, word: str, bias: Callable[[int], Array]) -> Step:
 
 
 def _bias(layer: Layer, index: int, n: int) -> Array:
-    if places.truth(places.optional(layer.at, "use_bias"), True):
+    if framework.truth(framework.optional(layer.at, "use_bias"), True):
         return layer.weight(index, "bias", (n,))
     return np.zeros(n, np.float32)
 
@@ -124,14 +124,14 @@ def _global_max_pool(rank: int) -> _Row:
 
 def _kept(layer: Layer, x: Type) -> list[Step]:
     """Keep the axes of what was pooled, one place each, if that is asked for."""
-    keeps = places.truth(places.optional(layer.at, "keepdims"), False)
+    keeps = framework.truth(framework.optional(layer.at, "keepdims"), False)
     return [reshape(1, *(1,) * (len(x.shape) - 2), x.shape[-1])] if keeps else []
 
 
 def _zero_padding(rank: int) -> _Row:
     def steps(layer: Layer) -> list[Step]:
         _image(layer, rank)
-        at = places.member(layer.at, "padding")
+        at = framework.member(layer.at, "padding")
         given = at.items() if isinstance(at.value, list) else [at] * rank
         pairs = [_pair(one) for one in (given if rank == 2 else [at])]
         if len(pairs) != rank:
@@ -152,7 +152,7 @@ def _pair(at: At) -> tuple[int, int]:
 
 def _upsampling(layer: Layer) -> list[Step]:
     _image(layer, 2)
-    kind = places.optional(layer.at, "interpolation")
+    kind = framework.optional(layer.at, "interpolation")
     if kind is not None and kind.text() != "nearest":
         raise kind.error(f"{kind.text()!r} is not supported; use nearest")
     size = tuple(_numbers(layer, "size", 2))
@@ -164,7 +164,7 @@ def _image(layer: Layer, rank: int) -> Type:
 
     Raises: InputError for what is no image, or has its channels first.
     """
-    form = places.optional(layer.at, "data_format")
+    form = framework.optional(layer.at, "data_format")
     if form is not None and form.text() != "channels_last":
         message = f"{form.text()!r} is not supported; train with channels_last"
         raise form.error(message)
@@ -179,7 +179,7 @@ def _windows(
 ) -> dict[str, Attribute]:
     """Read how windows move, and what is around the image; of a row's, its line."""
     found: dict[str, Attribute] = {"padding": "valid"}
-    has_dilation = places.optional(layer.at, "dilation_rate") is not None
+    has_dilation = framework.optional(layer.at, "dilation_rate") is not None
     words = {"strides": "strides"}
     if has_dilation:
         words["dilation_rate"] = "dilations"
@@ -187,7 +187,7 @@ def _windows(
         numbers = _numbers(layer, name, len(size))
         if {*numbers} != {1}:
             found[word] = (*(1,) * (2 - len(size)), *numbers)
-    at = places.member(layer.at, "padding")
+    at = framework.member(layer.at, "padding")
     match at.text():
         case "valid":
             pass
@@ -203,7 +203,7 @@ def _windows(
 
 def _numbers(layer: Layer, name: str, rank: int) -> tuple[int, ...]:
     """Read a number for each axis, or one for all."""
-    at = places.member(layer.at, name)
+    at = framework.member(layer.at, name)
     numbers = _listed(at)
     if not isinstance(at.value, list):
         numbers = numbers * rank

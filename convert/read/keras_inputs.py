@@ -6,7 +6,7 @@ implied(model)      # the same for a Sequential that has none
 
 from convert.bundle.jsonfile import At
 from convert.graph import Type
-from convert.read import places
+from convert.read import framework
 from convert.read.builder import MOST_ITEMS
 from convert.read.keras_calls import references
 from convert.read.keras_models import INPUT, MODELS, Model, inside, members
@@ -20,7 +20,7 @@ def given(at: At) -> Type:
     Raises: InputError for one that is sparse, not fixed in size or not float32.
     """
     for name in ("sparse", "ragged", "optional"):
-        if places.truth(places.optional(at, name), False):
+        if framework.truth(framework.optional(at, name), False):
             raise at.error(f"{name}=True is not supported; use a dense input")
     refuse_policy(at)
     shape = _batch_shape(at)
@@ -33,7 +33,7 @@ def implied(model: Model) -> Type:
     """Find the input's type of a Sequential that has no InputLayer."""
     first = members(model)[0]
     shape = _batch_shape(first.place.at)
-    shape = shape or places.optional(model.at, "build_input_shape")
+    shape = shape or framework.optional(model.at, "build_input_shape")
     if shape is not None:
         return _type(shape)
     if first.class_name in MODELS:
@@ -51,7 +51,7 @@ def _of_model(model: Model) -> Type:
         first = next(iter(found.values()))
         is_input = first.class_name == INPUT
         return given(first.place.at) if is_input else implied(model)
-    starts = references(places.member(model.at, "input_layers"))
+    starts = references(framework.member(model.at, "input_layers"))
     if len(starts) != 1:
         raise model.at.error(f"is called with 1 inputs, not {len(starts)}")
     start = starts[0].value
@@ -62,16 +62,16 @@ def _of_model(model: Model) -> Type:
 
 def refuse_policy(at: At) -> None:
     """Let only layers pass that compute in float32."""
-    policy = places.optional(at, "dtype")
+    policy = framework.optional(at, "dtype")
     if policy is not None and not isinstance(policy.value, str):
-        policy = places.member(places.member(policy, "config"), "name")
+        policy = framework.member(framework.member(policy, "config"), "name")
     if policy is not None and policy.text() != "float32":
         raise policy.error(f"{policy.text()!r} is not supported; use float32")
 
 
 def _batch_shape(at: At) -> At | None:
-    found = places.optional(at, "batch_shape")  # Keras 3
-    return found or places.optional(at, "batch_input_shape")  # Keras 2
+    found = framework.optional(at, "batch_shape")  # Keras 3
+    return found or framework.optional(at, "batch_input_shape")  # Keras 2
 
 
 def _type(shape: At) -> Type:

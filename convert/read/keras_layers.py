@@ -14,7 +14,7 @@ import numpy as np
 
 from convert.bundle.jsonfile import At
 from convert.graph import Array
-from convert.read import places
+from convert.read import framework
 from convert.read.keras_activations import ACTIVATION_LAYERS, activation
 from convert.read.keras_images import IMAGE_LAYERS
 from convert.read.keras_steps import BEFORE, Layer, Step, reshape
@@ -24,17 +24,17 @@ _EPSILON = np.float32(1e-7)  # keras.backend.epsilon()
 
 
 def _dense(layer: Layer) -> list[Step]:
-    units = places.member(layer.at, "units").integer(1, _MOST)
+    units = framework.member(layer.at, "units").integer(1, _MOST)
     kernel = layer.weight(0, "kernel", (layer.type.shape[-1], units))
     bias = np.zeros(units, np.float32)
-    if places.truth(places.optional(layer.at, "use_bias"), True):
+    if framework.truth(framework.optional(layer.at, "use_bias"), True):
         bias = layer.weight(1, "bias", (units,)).astype(np.float32)
     return [Step("dense", {"kernel": kernel, "bias": bias}), *activation(layer)]
 
 
 def _normalization(layer: Layer) -> list[Step]:
     shape = _kept(layer)
-    given = [places.optional(layer.at, name) for name in ("mean", "variance")]
+    given = [framework.optional(layer.at, name) for name in ("mean", "variance")]
     if given[0] is None or given[1] is None:
         mean = layer.weight(0, "mean", shape)
         variance = layer.weight(1, "variance", shape)
@@ -47,7 +47,7 @@ def _normalization(layer: Layer) -> list[Step]:
     if not shape:
         last = layer.type.shape[-1:]
         mean, divisor = (np.broadcast_to(one, last) for one in (mean, divisor))
-    if places.truth(places.optional(layer.at, "invert"), False):
+    if framework.truth(framework.optional(layer.at, "invert"), False):
         return [Step("rescaling", {"scale": divisor, "offset": mean})]
     return [Step("normalization", {"mean": mean, "divisor": divisor})]
 
@@ -55,8 +55,8 @@ def _normalization(layer: Layer) -> list[Step]:
 def _kept(layer: Layer) -> tuple[int, ...]:
     """Give the sizes of the axes that have a mean each: the last ones, or none."""
     shape = layer.type.shape
-    at = places.optional(layer.at, "axis")
-    axes = places.integers(at) if at else []
+    at = framework.optional(layer.at, "axis")
+    axes = framework.integers(at) if at else []
     kept = sorted({axis % len(shape) for axis in axes})
     if kept != list(range(len(shape) - len(kept), len(shape))) or kept[:1] == [0]:
         raise layer.at.error(f"axis {axes} is not supported; use the last, -1")
@@ -64,7 +64,7 @@ def _kept(layer: Layer) -> tuple[int, ...]:
 
 
 def _stretched(at: At, shape: tuple[int, ...]) -> Array:
-    given = places.floats(at)
+    given = framework.floats(at)
     try:
         # axes of one item before the others change nothing
         spare = max(given.ndim - max(len(shape), 1), 0)
@@ -78,8 +78,8 @@ def _stretched(at: At, shape: tuple[int, ...]) -> Array:
 
 def _rescaling(layer: Layer) -> list[Step]:
     last = layer.type.shape[-1:]
-    scale = _stretched(places.member(layer.at, "scale"), last)
-    offset = places.optional(layer.at, "offset")
+    scale = _stretched(framework.member(layer.at, "scale"), last)
+    offset = framework.optional(layer.at, "offset")
     shift = _stretched(offset, last) if offset else np.zeros(last, np.float32)
     return [Step("rescaling", {"scale": scale, "offset": shift})]
 
@@ -87,23 +87,23 @@ def _rescaling(layer: Layer) -> list[Step]:
 def _batch_normalization(layer: Layer) -> list[Step]:
     """Scale by gamma / sqrt(variance + epsilon), in double precision, rounded once."""
     shape = layer.type.shape
-    axes = places.integers(places.member(layer.at, "axis"))
+    axes = framework.integers(framework.member(layer.at, "axis"))
     if len(shape) < 2 or [axis % len(shape) for axis in axes] != [len(shape) - 1]:
         raise layer.at.error(f"axis {axes} is not supported; use the last, -1")
     for name in ("renorm", "virtual_batch_size"):
-        if (at := places.optional(layer.at, name)) and at.value is not False:
+        if (at := framework.optional(layer.at, name)) and at.value is not False:
             raise layer.at.error(f"{name} is not supported; leave it out")
     words = ["moving_mean", "moving_variance"]
-    if has_beta := places.member(layer.at, "center").boolean():
+    if has_beta := framework.member(layer.at, "center").boolean():
         words.insert(0, "beta")
-    if has_gamma := places.member(layer.at, "scale").boolean():
+    if has_gamma := framework.member(layer.at, "scale").boolean():
         words.insert(0, "gamma")
     found = {
         word: layer.weight(i, word, shape[-1:]).astype(np.float64)
         for i, word in enumerate(words)
     }
-    variance = found["moving_variance"] + places.float32(
-        places.member(layer.at, "epsilon")
+    variance = found["moving_variance"] + framework.float32(
+        framework.member(layer.at, "epsilon")
     )
     if bool(np.any(variance < 0)):
         raise layer.at.error("has a variance below 0; train the layer again")
@@ -152,7 +152,7 @@ def _average(layer: Layer) -> list[Step]:
 
 def _reshape(layer: Layer) -> list[Step]:
     items = layer.type.items
-    target = places.member(layer.at, "target_shape")
+    target = framework.member(layer.at, "target_shape")
     # TensorFlow.js writes null for -1, what is left
     sizes = [
         -1 if item.value is None else item.integer(-1, _MOST) for item in target.items()
@@ -166,7 +166,7 @@ def _reshape(layer: Layer) -> list[Step]:
 
 
 def _concatenate(layer: Layer) -> list[Step]:
-    at = places.optional(layer.at, "axis")
+    at = framework.optional(layer.at, "axis")
     axis = at.integer(-64, 64) if at else -1
     rank = len(layer.types[0].shape)
     if not -rank <= axis < rank or axis % rank == 0:
@@ -176,7 +176,7 @@ def _concatenate(layer: Layer) -> list[Step]:
 
 
 def _flatten(layer: Layer) -> list[Step]:
-    form = places.optional(layer.at, "data_format")
+    form = framework.optional(layer.at, "data_format")
     channels, *others = layer.type.shape[1:]
     # one channel, or one place: there is nothing to move
     moves = channels > 1 and math.prod(others) > 1

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from convert.bundle.jsonfile import At, Members
-from convert.read import places
+from convert.read import framework
 from convert.read.builder import free_name
 from convert.read.keras_layers import LAYERS
 from convert.read.keras_wishes import Place, numbered_name
@@ -53,7 +53,7 @@ class Member:
 
 def root(model: At, by_tfjs: bool, by_keras2: bool = False) -> Model:
     """Give the outermost model."""
-    word = places.member(model, "class_name")
+    word = framework.member(model, "class_name")
     if word.text() not in MODELS:
         message = "{!r} is not supported; save a Sequential or Functional model"
         raise At(model.file, "model", None).error(message.format(word.text()))
@@ -63,7 +63,7 @@ def root(model: At, by_tfjs: bool, by_keras2: bool = False) -> Model:
 
 def name(model: Model) -> str:
     """Give a model's name."""
-    at = places.optional(model.at, "name")
+    at = framework.optional(model.at, "name")
     return at.text() if at else "model"
 
 
@@ -92,10 +92,10 @@ def members(model: Model) -> list[Member]:
     """List the layers of a model."""
     found: dict[str, Member] = {}
     counts: dict[str, int] = {}
-    items = places.member(model.at, "layers").items()
+    items = framework.member(model.at, "layers").items()
     given: set[str | None] = {_given_name(item) for item in items}
     for number, item in enumerate(items):
-        class_name = places.member(item, "class_name").text()
+        class_name = framework.member(item, "class_name").text()
         config = _config(item)
         own = numbered_name(class_name, counts)
         name = _given_name(item) or free_name(own, given)
@@ -105,7 +105,7 @@ def members(model: Model) -> list[Member]:
         at = At(item.file, f"layer {path!r}", config.value)
         if name in found:
             raise at.error("another layer has this name; rename one")
-        trained = places.truth(places.optional(at, "trainable"), True)
+        trained = framework.truth(framework.optional(at, "trainable"), True)
         place = Place(
             *(at, class_name, names, (*model.order, number)),
             *(f"{model.prefix}layers/{own}", model.trainable and trained),
@@ -116,17 +116,17 @@ def members(model: Model) -> list[Member]:
 
 
 def _config(item: At) -> At:
-    config = places.member(item, "config")
+    config = framework.member(item, "config")
     if isinstance(config.value, list):
-        return places.inner(item, "config", Members(layers=config.value))
+        return framework.inner(item, "config", Members(layers=config.value))
     return config
 
 
 def _given_name(item: At) -> str | None:
     config = _config(item)
-    at = places.optional(config, "name") or places.optional(item, "name")
+    at = framework.optional(config, "name") or framework.optional(item, "name")
     if at is None and "layers" not in _keys(config):
-        at = places.member(config, "name")
+        at = framework.member(config, "name")
     return at.text() if at else None
 
 

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 
 from convert.bundle.jsonfile import At
 from convert.graph import Array
-from convert.read import keras_shared, keras_words, places
+from convert.read import framework, keras_shared, keras_words
 from convert.read.keras_models import Model
 from convert.read.keras_wishes import Key, Place, Wish
 from convert.read.tfjs_weights import Weight, is_same
@@ -43,7 +43,7 @@ class Found:
         Raises: InputError when it is of another shape or no float32.
         """
         name, weight = self._weights[place.order, index]
-        at = places.inner(place.at, f"weight {name!r}", None)
+        at = framework.inner(place.at, f"weight {name!r}", None)
         found = weight.form.shape
         if found != shape:
             wanted, is_ = (

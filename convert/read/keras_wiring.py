@@ -13,7 +13,7 @@ inputs, else the names of its InputLayers. All else goes by Keras's order.
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 
-from convert.read import places
+from convert.read import framework
 from convert.read.keras_calls import Call, Reference, calls, is_old
 from convert.read.keras_models import INPUT, MODELS, Member, Model, inside, members
 from convert.read.structures import is_flat_dictionary
@@ -146,6 +146,6 @@ def _has_input(sequential: Model) -> bool:
     for first in members(sequential)[:1]:
         if first.class_name == "Sequential":
             return _has_input(inside(sequential, first))
-        shape = places.optional(first.place.at, "batch_input_shape")
+        shape = framework.optional(first.place.at, "batch_input_shape")
         return first.class_name in (INPUT, *MODELS) or shape is not None
     return False

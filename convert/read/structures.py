@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from convert.bundle.jsonfile import At, Members
 from convert.bundle.jsonplaces import word
-from convert.read import places
+from convert.read import framework
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?(e[+-]?\d+)?")
 # what is nested deeper than any model is made to take up memory
@@ -56,7 +56,7 @@ def _leaves[T](
 def _members(at: At) -> list[tuple[str, At]]:
     if isinstance(at.value, Members):
         members = sorted(at.value.items())
-        return [(key, places.inner(at, word(key), value)) for key, value in members]
+        return [(key, framework.inner(at, word(key), value)) for key, value in members]
     return [(str(i), item) for i, item in enumerate(at.items())]
 
 

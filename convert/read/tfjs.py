@@ -11,7 +11,7 @@ from convert.bundle import folder, jsonfile
 from convert.bundle.jsonfile import At, Members
 from convert.errors import InputError
 from convert.graph import Graph
-from convert.read import keras, keras_foreign, places, tfjs_weights
+from convert.read import framework, keras, keras_foreign, tfjs_weights
 
 FILE = "model.json"
 
@@ -37,20 +37,20 @@ def read(file: Path) -> Graph:
 def _graph(root: At) -> Graph:
     topology = _topology(root)
     model = keras.root(
-        places.optional(topology, "model_config") or topology,
+        framework.optional(topology, "model_config") or topology,
         by_tfjs=_is_by(topology, "tfjs-layers"),
         by_keras2=_is_by(topology, "2."),
     )
     keras.refuse_unknown(model)
     keras_foreign.refuse_foreign(topology)
-    weights = tfjs_weights.read(places.member(root, "weightsManifest"))
+    weights = tfjs_weights.read(framework.member(root, "weightsManifest"))
     return keras.graph(model, weights)
 
 
 def _topology(root: At) -> At:
     export = folder.export(root.file.parent)
-    form = places.optional(root, "format")
-    topology = places.optional(root, "modelTopology")
+    form = framework.optional(root, "format")
+    topology = framework.optional(root, "modelTopology")
     inside = topology.value if topology else None
     if form is not None and form.value == "graph-model":
         raise root.error(f"a graph model has no layers; {export}")
@@ -63,6 +63,6 @@ def _topology(root: At) -> At:
 
 def _is_by(topology: At, writer: str) -> bool:
     """Say who wrote the model: TensorFlow.js, a Keras, or a converter of its files."""
-    version = places.optional(topology, "keras_version")
+    version = framework.optional(topology, "keras_version")
     text = version.value if version else None
     return isinstance(text, str) and text.startswith(writer)

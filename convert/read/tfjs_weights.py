@@ -17,7 +17,7 @@ import numpy as np
 
 from convert.bundle.jsonfile import At
 from convert.graph import Array
-from convert.read import places
+from convert.read import framework
 
 _BYTES = {"float32": 4, "int32": 4, "bool": 1, "complex64": 8}
 _QUANTIZED = {"float16": "<f2", "uint8": "<u1", "uint16": "<u2"}
@@ -84,10 +84,10 @@ def read(manifest: At) -> list[tuple[str, Weight]]:
     """
     weights: list[tuple[str, Weight]] = []
     for group in manifest.items():
-        content = memoryview(_content(places.member(group, "paths")))
+        content = memoryview(_content(framework.member(group, "paths")))
         used = 0
-        for item in places.member(group, "weights").items():
-            name = places.member(item, "name").text()
+        for item in framework.member(group, "weights").items():
+            name = framework.member(item, "name").text()
             form = _form(item)
             weights.append((name, Weight(form, content[used : used + form.bytes])))
             used += form.bytes
@@ -101,17 +101,19 @@ def read(manifest: At) -> list[tuple[str, Weight]]:
 
 
 def _form(item: At) -> Form:
-    sizes = places.member(item, "shape").items()
+    sizes = framework.member(item, "shape").items()
     shape = tuple(size.integer(0, _MOST) for size in sizes)
-    dtype = places.member(item, "dtype").one_of(tuple(_BYTES), "a dtype of weights")
-    quantization = places.optional(item, "quantization")
+    dtype = framework.member(item, "dtype").one_of(tuple(_BYTES), "a dtype of weights")
+    quantization = framework.optional(item, "quantization")
     if quantization is None:
         return Form(dtype, shape, None)
-    quantized = places.member(quantization, "dtype")
+    quantized = framework.member(quantization, "dtype")
     word = quantized.one_of(tuple(_QUANTIZED), "a dtype of quantized weights")
     if word == "float16":
         return Form(dtype, shape, word)
-    numbers = (places.member(quantization, name).number() for name in ("scale", "min"))
+    numbers = (
+        framework.member(quantization, name).number() for name in ("scale", "min")
+    )
     return Form(dtype, shape, word, *map(float, numbers))
 
 

@@ -1,6 +1,6 @@
 """Packed bytes → the documents that they were made of.
 
-Source: the LZ4 block format, as ``convert/packed.py`` writes it.
+Source: the LZ4 block format, as ``convert/documents/lz4.py`` writes it.
 """
 
 from edge.types import Ptr, copy, i32, range, u8

@@ -8,9 +8,9 @@ Locals live in memory of their own (``alloca``); LLVM makes registers of them.
 from collections.abc import Callable
 from typing import Any
 
-from convert.compile.llvm import lowering, memory
+from convert.compile.llvm import instructions, memory
+from convert.compile.llvm.instructions import constant
 from convert.compile.llvm.lines import Lines, quoted
-from convert.compile.llvm.lowering import constant
 from convert.compile.typed.kinds import I32, NONE
 from convert.compile.typed.tree import (
     Apply,
@@ -159,7 +159,7 @@ def _apply(lines: Lines, node: Apply) -> str:
     values = [_expression(lines, one) for one in node.operands]
     if node.word in memory.LOWERINGS:
         return memory.LOWERINGS[node.word](lines, node, values)
-    return lowering.apply(lines, node, values)
+    return instructions.apply(lines, node, values)
 
 
 def _call(lines: Lines, node: Call) -> str:

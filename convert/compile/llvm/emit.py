@@ -6,8 +6,8 @@ What functions are made of is written by ``bodies.py``; a long function is split
 """
 
 from convert.compile.llvm.bodies import body
+from convert.compile.llvm.instructions import constant
 from convert.compile.llvm.lines import Lines, Shared, quoted
-from convert.compile.llvm.lowering import constant
 from convert.compile.llvm.split import split
 from convert.compile.typed.depth import deep_stack
 from convert.compile.typed.kinds import NONE

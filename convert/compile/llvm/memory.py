@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 
 from convert.compile.llvm import checks
 from convert.compile.llvm.checks import OUTSIDE
+from convert.compile.llvm.instructions import fits
 from convert.compile.llvm.lines import Lines
-from convert.compile.llvm.lowering import fits
 from convert.compile.typed.kinds import BOOL, Type
 from convert.compile.typed.tree import Apply, Literal
 

@@ -2,7 +2,7 @@
 
     WORDS["sqrt"](fault, (x,), node)   →   Apply(F32, "sqrt", (x,))
 
-What a word becomes in LLVM stands in ``lowering.py``, what it means in ``edge/``.
+What a word becomes in LLVM stands in ``instructions.py``, what it means in ``edge/``.
 """
 
 import ast

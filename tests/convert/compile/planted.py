@@ -17,7 +17,7 @@ from convert.compile.inference import assignments, infer, statements
 from convert.compile.inference.flow import NOTHING, Flow
 from convert.compile.inference.frame import Frame
 from convert.compile.inference.scope import Scope
-from convert.compile.llvm import checks, lowering, memory
+from convert.compile.llvm import checks, instructions, memory
 from convert.compile.source import subset
 from convert.compile.typed.kinds import BOOL, I32, I64, U16, U32, U64
 from convert.compile.typed.known import Known, Record, Source
@@ -27,9 +27,9 @@ from tests.convert.compile.fuzz import campaign
 BOTH, RELEASE, CHECKED = ("release", "checked"), ("release",), ("checked",)
 MOST_PROGRAMS = 2000
 # what the compiler has, and planted rules call
-LANES, SHIFT = lowering._LOWERINGS["lanes"], lowering._LOWERINGS[">>"]
-CONVERT, COPY = lowering._LOWERINGS["convert"], memory.LOWERINGS["copy"]
-REMAINDER, SELECT = lowering._LOWERINGS["%"], lowering._LOWERINGS["select"]
+LANES, SHIFT = instructions._LOWERINGS["lanes"], instructions._LOWERINGS[">>"]
+CONVERT, COPY = instructions._LOWERINGS["convert"], memory.LOWERINGS["copy"]
+REMAINDER, SELECT = instructions._LOWERINGS["%"], instructions._LOWERINGS["select"]
 ITEM = memory.LOWERINGS["item"]
 UNSIGNED = {I32: U32, I64: U64}
 
@@ -60,8 +60,8 @@ def _truncated(out, node, values):
 
 
 def _zero_minus(out, node, values):
-    word = "fsub" if lowering.is_float(node.type) else "sub"
-    zero = lowering.constant(node.type, 0.0)
+    word = "fsub" if instructions.is_float(node.type) else "sub"
+    zero = instructions.constant(node.type, 0.0)
     return out.value(f"{word} {node.type.llvm} {zero}, {values[0]}")
 
 
@@ -103,8 +103,8 @@ def _minimum_of_compare(patch):
         bools = f"<{kind.lanes} x i1>" if kind.lanes > 1 else "i1"
         return out.value(f"select {bools} {test}, {kind.llvm} {x}, {kind.llvm} {y}")
 
-    patch.delitem(lowering._FUNCTIONS, "minimum")
-    patch.setitem(lowering._LOWERINGS, "minimum", written)
+    patch.delitem(instructions._FUNCTIONS, "minimum")
+    patch.setitem(instructions._LOWERINGS, "minimum", written)
 
 
 def _other_way(out, node, values):
@@ -281,25 +281,26 @@ def _roots_of_one_name(patch):
 
 RULES = {
     "< of u32 as of i32": (
-        instead(lowering._PREDICATES, "<", ("slt", "slt", "olt")), RELEASE),
+        instead(instructions._PREDICATES, "<", ("slt", "slt", "olt")), RELEASE),
     "!= of NaN is false": (
-        instead(lowering._PREDICATES, "!=", ("ne", "ne", "one")), RELEASE),
+        instead(instructions._PREDICATES, "!=", ("ne", "ne", "one")), RELEASE),
     ">= of NaN is true": (
-        instead(lowering._PREDICATES, ">=", ("sge", "uge", "uge")), RELEASE),
-    "// towards zero": (instead(lowering._LOWERINGS, "//", _truncated), RELEASE),
-    "-x is 0 - x": (instead(lowering._LOWERINGS, "negate", _zero_minus), RELEASE),
+        instead(instructions._PREDICATES, ">=", ("sge", "uge", "uge")), RELEASE),
+    "// towards zero": (instead(instructions._LOWERINGS, "//", _truncated), RELEASE),
+    "-x is 0 - x": (instead(instructions._LOWERINGS, "negate", _zero_minus), RELEASE),
     "minimum of NaN": (_minimum_of_compare, RELEASE),
-    "nearest is trunc": (instead(lowering._FUNCTIONS, "nearest", "trunc"), RELEASE),
-    "lane k is k + 1": (instead(lowering._LOWERINGS, "lane", _next_lane), RELEASE),
-    "lanes 2 and 3": (instead(lowering._LOWERINGS, "lanes", _swapped_lanes), RELEASE),
+    "nearest is trunc": (instead(instructions._FUNCTIONS, "nearest", "trunc"), RELEASE),
+    "lane k is k + 1": (instead(instructions._LOWERINGS, "lane", _next_lane), RELEASE),
+    "lanes 2 and 3": (
+        instead(instructions._LOWERINGS, "lanes", _swapped_lanes), RELEASE),
     ">> without the sign": (
-        instead(lowering._LOWERINGS, ">>", _logical_shift), RELEASE),
+        instead(instructions._LOWERINGS, ">>", _logical_shift), RELEASE),
     "conversion of u64 as of i64": (
-        instead(lowering._LOWERINGS, "convert", _signed_convert), RELEASE),
+        instead(instructions._LOWERINGS, "convert", _signed_convert), RELEASE),
     "copy of n - 1": (instead(memory.LOWERINGS, "copy", _one_item_less), RELEASE),
     "the place before the value": (_value_last, RELEASE),
     "select by a bool, the other way": (
-        instead(lowering._LOWERINGS, "select", _other_way), RELEASE),
+        instead(instructions._LOWERINGS, "select", _other_way), RELEASE),
     "a flag is its lowest bit": (
         instead(memory.LOWERINGS, "item", _lowest_bit), RELEASE),
     "u16 is i16": (instead(memory.LOWERINGS, "item", _signed_shorts), RELEASE),
@@ -317,7 +318,7 @@ RULES = {
 }  # fmt: skip
 REGRESSIONS = {
     "x % -1 is LLVM's": (
-        instead(lowering._LOWERINGS, "%", _remainder_by_minus_one), BOTH),
+        instead(instructions._LOWERINGS, "%", _remainder_by_minus_one), BOTH),
     "else goes on behind then": (
         instead(statements._RULES, statements.ast.If, _else_behind_then), BOTH),
     "break leaves what the end does": (_loops_by_their_ends, BOTH),

@@ -7,8 +7,8 @@ from wasmtime import Engine, WasmtimeError
 from wasmtime.component import Component, FuncType
 
 from convert.pack import wit
-from convert.pack.calls import Call
 from convert.pack.component import APART, COMPONENT, EXPORTS, HOSTS, component
+from convert.pack.imports import Call
 from convert.pack.link import LinkError, link
 from serve.call import request
 from tests.convert.pack.irtexts import compiled, declared, guest

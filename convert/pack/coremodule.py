@@ -7,7 +7,7 @@ structured control flow only, so nothing counts its bytes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from convert.pack.layout import Placed
+from convert.pack.addresses import Placed
 from convert.pack.leb import leb, sleb, text, vector
 from convert.pack.wasmobject import Body, Object
 

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from convert.documents.packed import pack
+from convert.documents.lz4 import pack
 from edge.http.unpack import unpack
 from edge.types import data, i32, static, u8
 
