@@ -19,7 +19,7 @@ import wasmtime
 from convert.compile.inference.infer import infer
 from convert.compile.llvm.emit import emit
 from convert.compile.llvm.target import emit_object, optimise
-from convert.compile.pipeline import names
+from convert.compile.pipeline import symbols
 from convert.graph import Array, Type
 from convert.lower import core as c
 from convert.lower.core import Core
@@ -120,7 +120,7 @@ def compiled(
     times = [time.perf_counter()]
     tree = infer(folder, roots)
     times.append(time.perf_counter())
-    ir = emit(tree, names(roots), checked=False)
+    ir = emit(tree, symbols(roots), checked=False)
     times.append(time.perf_counter())
     object_ = emit_object(optimise(ir))
     times.append(time.perf_counter())

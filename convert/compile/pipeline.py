@@ -32,7 +32,7 @@ def compile_roots(
     Raises: InputError at the first construct that is not in the subset.
     """
     program = infer(root, roots)
-    text = emit(program, names(roots), checked=checked)
+    text = emit(program, symbols(roots), checked=checked)
     return Compiled(emit_object(optimise(text)), program.blobs)
 
 
@@ -44,7 +44,7 @@ def functions_of(root: Path, roots: Sequence[str], name: str) -> str:
     Raises: InputError when the roots reach no function of that name.
     """
     program = infer(root, roots)
-    text = emit(program, names(roots), checked=False)
+    text = emit(program, symbols(roots), checked=False)
     written = re.split(r"(?m)^(?=define )", text)[1:]
     pairs = zip(program.functions, written, strict=False)
     found = {one.symbol: part for one, part in pairs}
@@ -70,6 +70,6 @@ def _short(symbol: str) -> tuple[str, str]:
     return plain, plain.rpartition(".")[2]
 
 
-def names(roots: Sequence[str]) -> set[str]:
+def symbols(roots: Sequence[str]) -> set[str]:
     """The symbols that roots are exported under."""
     return {one.rpartition(".")[2] for one in roots}

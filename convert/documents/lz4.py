@@ -1,6 +1,6 @@
 r"""Documents → fewer bytes, which ``edge/http/unpack.py`` makes whole again.
 
-    pack(b"abcdabcdabcdabcdabcdabcd")   →   b"\x4fabcd\x04\x00\x01…"
+    compress(b"abcdabcdabcdabcdabcdabcd")   →   b"\x4fabcd\x04\x00\x01…"
 
 Source: the LZ4 block format (https://github.com/lz4/lz4/blob/dev/doc/
 lz4_Block_format.md). The same bytes on any machine, which no compression library that
@@ -15,7 +15,7 @@ LAST_LITERALS = 5
 LAST_MATCH_AT = 12
 
 
-def pack(content: bytes) -> bytes:
+def compress(content: bytes) -> bytes:
     """Write bytes as one LZ4 block."""
     packed = bytearray()
     places: dict[bytes, list[int]] = {}

@@ -21,7 +21,7 @@ from convert.bundle.signature import Signature, canonical
 from convert.documents import forms, wording
 from convert.documents.cells import Cells, Columns
 from convert.documents.longest import longest
-from convert.documents.lz4 import pack
+from convert.documents.lz4 import compress
 from convert.documents.page import Page
 from convert.documents.routes import ROUTES, Route, mixes_methods
 from convert.documents.routing import Document, add_routes
@@ -74,7 +74,7 @@ def source(
     }
     each = [shared | {"signature": _signature(documents, part)} for part in parts]
     paths = add_routes(tables, routes, parts, each)
-    packed = pack(bytes(documents.text))
+    packed = compress(bytes(documents.text))
     return "\n".join(
         [
             '"""Written by a build: the tables and models of one component."""',

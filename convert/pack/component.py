@@ -17,7 +17,7 @@ import wasmtime
 
 from convert.pack.coremodule import MEMORY_MODULE
 from convert.pack.fastly_calls import FASTLY
-from convert.pack.imports import RESOURCE, Call, Drop, Host
+from convert.pack.imports import RESOURCE, Drop, Host, Import
 from convert.pack.leb import Reader, leb
 from convert.pack.link import Linked, LinkError
 from convert.pack.wasi_calls import WASI
@@ -66,17 +66,17 @@ def component(linked: Linked, host: str) -> bytes:
     """
     row = HOSTS[host]
     handler = row.handler
-    calls = {}
+    imports = {}
     for one in core_imports(linked.core):
-        if one.module != row.module or one.name not in row.calls:
+        if one.module != row.module or one.name not in row.imports:
             raise LinkError(f"{one.module}.{one.name} is no function of {host} hosts")
-        calls[one.name] = row.calls[one.name]
+        imports[one.name] = row.imports[one.name]
     wat = COMPONENT.format(
-        imports="\n".join(_interfaces(row, calls.values())),
-        lowered="\n".join(_lowered(name, call) for name, call in calls.items()),
+        imports="\n".join(_interfaces(row, imports.values())),
+        lowered="\n".join(_lowered(name, one) for name, one in imports.items()),
         memory=MEMORY_MODULE,
         module=row.module,
-        functions=" ".join(f'(export "{name}" (func ${name}))' for name in calls),
+        functions=" ".join(f'(export "{name}" (func ${name}))' for name in imports),
         parameters=" ".join(
             f'(param "{name}" (own ${interface}/{resource}))'
             for name, (interface, resource) in handler.parameters.items()
@@ -142,19 +142,19 @@ class _Needs:
         self.type(interface, name)
 
 
-def _interfaces(row: Host, calls: Iterable[Call | Drop]) -> list[str]:
+def _interfaces(row: Host, imports: Iterable[Import | Drop]) -> list[str]:
     """The imports: each interface with the types and functions that are needed."""
     needs = _Needs(row)
     functions: dict[str, list[str]] = {interface: [] for interface in row.types}
     for interface, resource in row.handler.parameters.values():
         needs.named(interface, resource)
-    for call in calls:
-        if isinstance(call, Drop):
-            needs.named(call.interface, call.resource)
+    for one in imports:
+        if isinstance(one, Drop):
+            needs.named(one.interface, one.resource)
             continue
-        functions[call.interface].append(f'(export "{call.name}" (func {call.type}))')
-        for name in TYPE_NAME.findall(call.type):
-            needs.type(call.interface, name)
+        functions[one.interface].append(f'(export "{one.name}" (func {one.type}))')
+        for name in TYPE_NAME.findall(one.type):
+            needs.type(one.interface, name)
     each = (_interface(needs, name, functions[name]) for name in row.types)
     return [one for one in each if one]
 
@@ -191,10 +191,10 @@ def _type(name: str, definition: str) -> str:
     return f'{made} (export "{name}" (type ${name} (eq $-{name})))'
 
 
-def _lowered(name: str, call: Call | Drop) -> str:
-    if isinstance(call, Drop):
-        resource = f"${call.interface}/{call.resource}"
+def _lowered(name: str, one: Import | Drop) -> str:
+    if isinstance(one, Drop):
+        resource = f"${one.interface}/{one.resource}"
         return f"  (core func ${name} (canon resource.drop {resource}))"
-    options = " ".join(OPTIONS[option] for option in call.options)
-    function = f'(func ${call.interface} "{call.name}")'
+    options = " ".join(OPTIONS[option] for option in one.options)
+    function = f'(func ${one.interface} "{one.name}")'
     return f"  (core func ${name} (canon lower {function} {options}))"

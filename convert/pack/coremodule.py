@@ -22,7 +22,7 @@ HAS_MOST = b"\1"
 
 
 @dataclass(frozen=True)
-class Module:
+class CoreModule:
     """What goes into one module: functions as the object counts them."""
 
     exports: Mapping[str, int]
@@ -32,7 +32,7 @@ class Module:
     names: bool
 
 
-def emit(source: Object, module: Module, placed: Placed) -> bytes:
+def write(source: Object, module: CoreModule, placed: Placed) -> bytes:
     """Write a core module."""
     imported = [k for k in module.functions if k < len(source.imports)]
     bodies = [k for k in module.functions if k >= len(source.imports)]

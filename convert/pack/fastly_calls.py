@@ -1,6 +1,6 @@
 """The table of ``edge/hosts/fastly_calls.pyi``: each function in fastly:compute."""
 
-from convert.pack.imports import MEMORY, REALLOC, RESOURCE, Call, Drop, Handler, Host
+from convert.pack.imports import MEMORY, REALLOC, RESOURCE, Drop, Handler, Host, Import
 
 TYPE, ASYNC = "fastly:compute/types", "fastly:compute/async-io"
 BODY, REQUEST, RESPONSE = (
@@ -35,22 +35,22 @@ TYPES = {
     },
 }
 
-CALLS: dict[str, Call | Drop] = {
-    "get_method": Call(
+IMPORTS: dict[str, Import | Drop] = {
+    "get_method": Import(
         REQUEST,
         "[method]request.get-method",
         '(param "self" (borrow $request)) (param "max-len" u64) '
         "(result (result string (error $error)))",
         REALLOC,
     ),
-    "get_uri": Call(
+    "get_uri": Import(
         REQUEST,
         "[method]request.get-uri",
         '(param "self" (borrow $request)) (param "max-len" u64) '
         "(result (result string (error $error)))",
         REALLOC,
     ),
-    "get_header_values": Call(
+    "get_header_values": Import(
         REQUEST,
         "[method]request.get-header-values",
         '(param "self" (borrow $request)) (param "name" string) '
@@ -58,44 +58,44 @@ CALLS: dict[str, Call | Drop] = {
         "(result (result (tuple (list u8) (option u32)) (error $error)))",
         REALLOC,
     ),
-    "new_response": Call(
+    "new_response": Import(
         RESPONSE,
         "[static]response.new",
         "(result (result (own $response) (error $error)))",
         MEMORY,
     ),
-    "set_status": Call(
+    "set_status": Import(
         RESPONSE,
         "[method]response.set-status",
         '(param "self" (borrow $response)) (param "status" u16) '
         "(result (result (error $error)))",
         MEMORY,
     ),
-    "append_header": Call(
+    "append_header": Import(
         RESPONSE,
         "[method]response.append-header",
         '(param "self" (borrow $response)) (param "name" string) '
         '(param "value" (list u8)) (result (result (error $error)))',
         MEMORY,
     ),
-    "new_body": Call(
+    "new_body": Import(
         BODY, "new", "(result (result (own $body) (error $error)))", MEMORY
     ),
-    "read": Call(
+    "read": Import(
         BODY,
         "read",
         '(param "body" (borrow $body)) (param "chunk-size" u32) '
         "(result (result (list u8) (error $error)))",
         REALLOC,
     ),
-    "write": Call(
+    "write": Import(
         BODY,
         "write",
         '(param "body" (borrow $body)) (param "buf" (list u8)) '
         "(result (result u32 (error $error)))",
         MEMORY,
     ),
-    "send_downstream": Call(
+    "send_downstream": Import(
         RESPONSE,
         "send-downstream",
         '(param "response" (own $response)) (param "body" (own $body)) '
@@ -110,7 +110,7 @@ FASTLY = Host(
     module="fastly_calls",
     version="0.1.0",
     types=TYPES,
-    calls=CALLS,
+    imports=IMPORTS,
     handler=Handler(
         "fastly:compute/http-incoming",
         {"request": (REQUEST, "request"), "body": (BODY, "body")},

@@ -15,7 +15,7 @@ MEMORY, REALLOC = ("memory",), ("memory", "realloc")
 
 
 @dataclass(frozen=True)
-class Call:
+class Import:
     """An imported function; ``type`` is WAT without the ``func``."""
 
     interface: str
@@ -43,10 +43,10 @@ class Handler:
 
 @dataclass(frozen=True)
 class Host:
-    """A host: ``calls`` by the name of the function in ``edge/hosts/…_calls.pyi``."""
+    """A host: ``imports`` by the name of the function in ``edge/hosts/…_calls.pyi``."""
 
     module: str  # that file, as the core module names it
     version: str  # of every interface
     types: Mapping[str, Mapping[str, str]]
-    calls: Mapping[str, Call | Drop]
+    imports: Mapping[str, Import | Drop]
     handler: Handler

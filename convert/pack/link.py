@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from convert.pack import addresses, wasmobject
 from convert.pack.addresses import Layout
-from convert.pack.coremodule import Module, emit
+from convert.pack.coremodule import CoreModule, write
 from convert.pack.stack import StackError, deepest
 from convert.pack.wasmobject import (
     DATA_KIND,
@@ -82,9 +82,9 @@ def link(
         source, segments, {n: given[n] for n in needed}, stack_bytes
     )
     modules = [
-        emit(
+        write(
             source,
-            Module(
+            CoreModule(
                 exports={name: _function(source, name) for name in roots},
                 functions=tuple(sorted(reached.functions)),
                 stack_pointer=reached.stack,

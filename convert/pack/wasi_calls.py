@@ -3,7 +3,7 @@
 Version 0.2.0: hosts match 0.2.x by semantic version, and the oldest have it.
 """
 
-from convert.pack.imports import MEMORY, REALLOC, RESOURCE, Call, Drop, Handler, Host
+from convert.pack.imports import MEMORY, REALLOC, RESOURCE, Drop, Handler, Host, Import
 
 ERROR, STREAMS, HTTP = "wasi:io/error", "wasi:io/streams", "wasi:http/types"
 
@@ -86,77 +86,77 @@ TYPES = {
     },
 }
 
-CALLS: dict[str, Call | Drop] = {
-    "method": Call(
+IMPORTS: dict[str, Import | Drop] = {
+    "method": Import(
         HTTP,
         "[method]incoming-request.method",
         '(param "self" (borrow $incoming-request)) (result $method)',
         REALLOC,
     ),
-    "path_with_query": Call(
+    "path_with_query": Import(
         HTTP,
         "[method]incoming-request.path-with-query",
         '(param "self" (borrow $incoming-request)) (result (option string))',
         REALLOC,
     ),
-    "headers": Call(
+    "headers": Import(
         HTTP,
         "[method]incoming-request.headers",
         '(param "self" (borrow $incoming-request)) (result (own $fields))',
     ),
-    "get": Call(
+    "get": Import(
         HTTP,
         "[method]fields.get",
         '(param "self" (borrow $fields)) (param "name" string) '
         "(result (list (list u8)))",
         REALLOC,
     ),
-    "from_list": Call(
+    "from_list": Import(
         HTTP,
         "[static]fields.from-list",
         '(param "entries" (list (tuple string (list u8)))) '
         "(result (result (own $fields) (error $header-error)))",
         MEMORY,
     ),
-    "new_response": Call(
+    "new_response": Import(
         HTTP,
         "[constructor]outgoing-response",
         '(param "headers" (own $fields)) (result (own $outgoing-response))',
     ),
-    "set_status": Call(
+    "set_status": Import(
         HTTP,
         "[method]outgoing-response.set-status-code",
         '(param "self" (borrow $outgoing-response)) (param "status-code" u16) '
         "(result (result))",
     ),
-    "body": Call(
+    "body": Import(
         HTTP,
         "[method]outgoing-response.body",
         '(param "self" (borrow $outgoing-response)) '
         "(result (result (own $outgoing-body)))",
         MEMORY,
     ),
-    "respond": Call(
+    "respond": Import(
         HTTP,
         "[static]response-outparam.set",
         '(param "param" (own $response-outparam)) '
         '(param "response" (result (own $outgoing-response) (error $error-code)))',
         MEMORY,
     ),
-    "stream": Call(
+    "stream": Import(
         HTTP,
         "[method]outgoing-body.write",
         '(param "self" (borrow $outgoing-body)) (result (result (own $output-stream)))',
         MEMORY,
     ),
-    "write": Call(
+    "write": Import(
         STREAMS,
         "[method]output-stream.blocking-write-and-flush",
         '(param "self" (borrow $output-stream)) (param "contents" (list u8)) '
         "(result (result (error $stream-error)))",
         MEMORY,
     ),
-    "finish": Call(
+    "finish": Import(
         HTTP,
         "[static]outgoing-body.finish",
         '(param "this" (own $outgoing-body)) '
@@ -164,20 +164,20 @@ CALLS: dict[str, Call | Drop] = {
         "(result (result (error $error-code)))",
         REALLOC,
     ),
-    "consume": Call(
+    "consume": Import(
         HTTP,
         "[method]incoming-request.consume",
         '(param "self" (borrow $incoming-request)) '
         "(result (result (own $incoming-body)))",
         MEMORY,
     ),
-    "input_stream": Call(
+    "input_stream": Import(
         HTTP,
         "[method]incoming-body.stream",
         '(param "self" (borrow $incoming-body)) (result (result (own $input-stream)))',
         MEMORY,
     ),
-    "read": Call(
+    "read": Import(
         STREAMS,
         "[method]input-stream.blocking-read",
         '(param "self" (borrow $input-stream)) (param "len" u64) '
@@ -197,7 +197,7 @@ WASI = Host(
     module="wasi_calls",
     version="0.2.0",
     types=TYPES,
-    calls=CALLS,
+    imports=IMPORTS,
     handler=Handler(
         "wasi:http/incoming-handler",
         {

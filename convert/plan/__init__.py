@@ -24,7 +24,7 @@ from convert.lower.program import Call, Program
 from convert.lower.schedule import schedule
 from convert.plan.binding import bind
 from convert.plan.blocks import with_blocks
-from convert.plan.buffers import Output, Part, output_places
+from convert.plan.buffers import Part, Tensor, output_places
 from convert.plan.module import Buffer, Module
 from convert.plan.places import at, places
 from convert.plan.translate import Tiled, translate
@@ -52,7 +52,7 @@ def plan(graph: Graph, signature: Signature, version: str, bundle: str) -> Plann
     lies = layouts.of(graph)
     binding = bind(graph, signature, bundle)
     outputs = tuple(
-        Output(name, answered(graph.type(value).shape))
+        Tensor(name, answered(graph.type(value).shape))
         for name, value in graph.named_outputs
     )
     # names are lower case: a capital stands for the hyphen and for nothing else

@@ -19,8 +19,8 @@ _INTEGER_BITS = {"int32": 31, "int64": 63}
 
 
 @dataclass(frozen=True)
-class Output:
-    """An output tensor: its name and shape, without the batch."""
+class Tensor:
+    """An output: its name and shape, without the batch."""
 
     name: str
     shape: tuple[int, ...]
@@ -37,7 +37,7 @@ class Part:
 
     signature: Signature
     version: str
-    outputs: tuple[Output, ...]
+    outputs: tuple[Tensor, ...]
     dtype: str
     module: str
     call: str

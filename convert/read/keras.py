@@ -17,7 +17,7 @@ from convert.bundle.jsonfile import At, Members
 from convert.graph import Array, Graph
 from convert.read import framework, keras_inputs, keras_models, keras_weights
 from convert.read.builder import Builder
-from convert.read.keras_calls import Call, is_unclear, references
+from convert.read.keras_calls import LayerCall, is_unclear, references
 from convert.read.keras_layers import LAYERS
 from convert.read.keras_models import INPUT, MODELS, Member, Model, inside, members
 from convert.read.keras_steps import BEFORE, Layer, Step
@@ -92,7 +92,7 @@ def _values(
     reading: _Reading,
     model: Model,
     given: Sequence[str] | None = None,
-    call: Call | None = None,
+    call: LayerCall | None = None,
 ) -> Sequence[str]:
     """Add a model's nodes; its inputs are new ones, or the values that are given."""
     if model.class_name == "Sequential":
@@ -126,7 +126,7 @@ def _called(
     model: Model,
     member: Member,
     inputs: Sequence[str],
-    call: Call | None = None,
+    call: LayerCall | None = None,
 ) -> Sequence[str]:
     """Add the nodes of one call of a layer."""
     reading.count_call(member.place.at)
@@ -158,11 +158,11 @@ def _called(
 
 
 def _functional(
-    reading: _Reading, model: Model, given: Sequence[str] | None, call: Call | None
+    reading: _Reading, model: Model, given: Sequence[str] | None, call: LayerCall | None
 ) -> Sequence[str]:
     wiring = Wiring(model)
     at = framework.member(model.at, "input_layers")
-    starts = Call(at, references(at), is_unclear(at))
+    starts = LayerCall(at, references(at), is_unclear(at))
     if given is not None:
         given = arranged(model, starts, call, given)
     for i, leaf in enumerate(starts.reads):
@@ -173,7 +173,7 @@ def _functional(
         value = _input(reading, member, given[i] if given else None)
         wiring.made[start.layer].append([value])
 
-    def called(member: Member, values: Sequence[str], call: Call) -> Sequence[str]:
+    def called(member: Member, values: Sequence[str], call: LayerCall) -> Sequence[str]:
         return _called(reading, model, member, values, call)
 
     wiring.make(called)

@@ -1,7 +1,7 @@
 """Where a Functional configuration says what a layer reads → references.
 
     references(at)          # {"y": ["dense", 0, 1]} → [Leaf(("y",), Reference(…))]
-    calls(layer)            # [Call(at, [Leaf(("0",), …), Leaf(("1",), …)])]
+    calls(layer)            # [LayerCall(at, [Leaf(("0",), …), Leaf(("1",), …)])]
 
 Keras 3 writes a call as an object, {"args": […], "kwargs": {…}}, with tensors in it;
 Keras 2 as references in lists or dictionaries, each with its own keyword arguments.
@@ -29,7 +29,7 @@ class Reference:
 
 
 @dataclass(frozen=True)
-class Call:
+class LayerCall:
     """What one call of a layer reads; `at` holds the structure of its argument."""
 
     at: At
@@ -78,15 +78,15 @@ def _is_old(node: At) -> bool:
     return is_tensor or not isinstance(args, list)
 
 
-def calls(layer: At) -> list[Call]:
+def calls(layer: At) -> list[LayerCall]:
     """Read what each call of a layer reads."""
     nodes = framework.optional(layer, "inbound_nodes")
     return [_call(node) for node in nodes.items()] if nodes else []
 
 
-def _call(node: At) -> Call:
+def _call(node: At) -> LayerCall:
     if _is_old(node):
-        return Call(node, references(node), is_unclear(node))
+        return LayerCall(node, references(node), is_unclear(node))
     args = framework.member(node, "args").items()
     arguments = framework.optional(node, "kwargs")
     if arguments is not None:
@@ -98,7 +98,7 @@ def _call(node: At) -> Call:
             message = "a call with more than its inputs is not supported; leave it out"
             raise extra.error(message)
     first = args[0] if args else framework.inner(node, "args", [])
-    return Call(first, flat(first, _tensor), order_is_unclear(first, _tensor))
+    return LayerCall(first, flat(first, _tensor), order_is_unclear(first, _tensor))
 
 
 def _tensor(at: At) -> Reference | None:

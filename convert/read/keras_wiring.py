@@ -14,11 +14,11 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 
 from convert.read import framework
-from convert.read.keras_calls import Call, Reference, calls, is_old
+from convert.read.keras_calls import LayerCall, Reference, calls, is_old
 from convert.read.keras_models import INPUT, MODELS, Member, Model, inside, members
 from convert.read.structures import is_flat_dictionary
 
-type Called = Callable[[Member, Sequence[str], Call], Sequence[str]]
+type Called = Callable[[Member, Sequence[str], LayerCall], Sequence[str]]
 UNCLEAR = (
     "has keys that look like numbers, which Keras counts by value where they are "
     "numbers and by letter where they are texts; use names for keys"
@@ -26,7 +26,7 @@ UNCLEAR = (
 
 
 def arranged(
-    model: Model, starts: Call, call: Call | None, values: Sequence[str]
+    model: Model, starts: LayerCall, call: LayerCall | None, values: Sequence[str]
 ) -> Sequence[str]:
     """Give the values of a call in the order of the model's inputs.
 
@@ -46,7 +46,9 @@ def arranged(
     return found
 
 
-def _by_names(starts: Call, call: Call, values: Sequence[str]) -> Sequence[str] | None:
+def _by_names(
+    starts: LayerCall, call: LayerCall, values: Sequence[str]
+) -> Sequence[str] | None:
     if not is_flat_dictionary(call.at, call.reads):
         return None
     if is_flat_dictionary(starts.at, starts.reads):
@@ -108,7 +110,7 @@ class Wiring:
                 at = self.members[name].place.at
                 raise at.error("reads what no other layer makes")
 
-    def _read(self, call: Call, values: list[str]) -> tuple[str, int] | None:
+    def _read(self, call: LayerCall, values: list[str]) -> tuple[str, int] | None:
         """Add the values that a call reads; give the layer and call that is missing."""
         for leaf in call.reads[len(values) :]:
             value = self.find(leaf.value)

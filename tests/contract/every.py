@@ -222,7 +222,7 @@ def write_models(
         one = binary.settled(signature.read(bundle), items, dtype)
         signatures.append(one)
         blobs[f"model_{name}.py"] = (HEAD + model["predict"]).encode()
-        outputs = tuple(buffers.Output(*pair) for pair in shaped)
+        outputs = tuple(buffers.Tensor(*pair) for pair in shaped)
         module, call = f"model_{name}", f"model_{name}.predict({model['call']})"
         parts.append(buffers.Part(one, VERSION, outputs, dtype, module, call))
     for planned in map(prepare, bundles):

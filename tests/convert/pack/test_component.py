@@ -8,7 +8,7 @@ from wasmtime.component import Component, FuncType
 
 from convert.pack import wit
 from convert.pack.component import APART, COMPONENT, EXPORTS, HOSTS, component
-from convert.pack.imports import Call
+from convert.pack.imports import Import
 from convert.pack.link import LinkError, link
 from serve.call import request
 from tests.convert.pack.irtexts import compiled, declared, guest
@@ -58,7 +58,7 @@ def imports(content):
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_the_table_has_every_function_of_the_stub(host):
-    assert sorted(HOSTS[host].calls) == sorted(declared(host))
+    assert sorted(HOSTS[host].imports) == sorted(declared(host))
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -66,20 +66,20 @@ def test_every_call_has_the_type_that_lowering_gives_it(host):
     assert imports(packed(host, every_call(host)))  # wasmtime has checked them
 
 
-CALLS = [
+IMPORTS = [
     (host, name)
     for host, row in HOSTS.items()
-    for name, call in row.calls.items()
-    if isinstance(call, Call) and call.options
+    for name, one in row.imports.items()
+    if isinstance(one, Import) and one.options
 ]
 
 
-@pytest.mark.parametrize(("host", "name"), CALLS)
+@pytest.mark.parametrize(("host", "name"), IMPORTS)
 def test_lowering_takes_every_option_it_is_given(host, name, monkeypatch):
     linked = link(compiled(guest(host, every_call(host))), EXPORTS, apart=APART)
     row = HOSTS[host]
-    less = replace(row.calls[name], options=row.calls[name].options[:-1])
-    changed = replace(row, calls={**row.calls, name: less})
+    less = replace(row.imports[name], options=row.imports[name].options[:-1])
+    changed = replace(row, imports={**row.imports, name: less})
     monkeypatch.setitem(HOSTS, host, changed)
     with pytest.raises(WasmtimeError, match="canonical option"):
         Component(Engine(), component(linked, host))
