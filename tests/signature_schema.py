@@ -31,7 +31,10 @@ def schema() -> dict[str, Any]:
             "feature": {
                 **table(members.FEATURE),
                 "allOf": [
-                    *(if_is("dtype", one, values(one)) for one in members.DTYPES),
+                    *(
+                        if_is("dtype", one, values(one))
+                        for one in members.FEATURE_DTYPES
+                    ),
                     {"if": MISSING, "then": {"if": SHAPED, "else": no("default")}},
                 ],
             },

@@ -6,8 +6,16 @@ from dataclasses import dataclass, replace
 from convert.bundle import jsonfile
 from convert.bundle.faults import Faults
 from convert.bundle.jsonfile import At
-from convert.bundle.members import DTYPES, FEATURE, MOST_SIZE, NOT_FOR, names, required
+from convert.bundle.members import (
+    FEATURE,
+    FEATURE_DTYPES,
+    MOST_SIZE,
+    NOT_FOR,
+    names,
+    required,
+)
 from convert.graph import number
+from convert.graph.dtypes import DTYPES
 
 Value = bool | int | float | str
 
@@ -147,7 +155,7 @@ def _with_values(feature: Feature, members: dict[str, At], faults: Faults) -> Fe
 
 
 def _dtype(at: At) -> str:
-    return at.one_of(DTYPES, "a dtype")
+    return at.one_of(FEATURE_DTYPES, "a dtype")
 
 
 def _shape(at: At, faults: Faults) -> tuple[int, ...] | None:
@@ -210,9 +218,9 @@ def _scalar(at: At, feature: Feature) -> Value:
 
 
 def _number(at: At, dtype: str) -> int | float:
-    if dtype in ("int32", "int64"):
-        half = 1 << (int(dtype[3:]) - 1)
-        return at.integer(-half, half - 1)
+    row = DTYPES[dtype]
+    if row.kind == "int":
+        return at.integer(row.low, row.high)
     value = number.rounded(at.number(), dtype)
     if math.isinf(value):
         raise at.error(f"{jsonfile.kind(at.value)} is too large for {dtype}")

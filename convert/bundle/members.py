@@ -13,7 +13,8 @@ from typing import Any
 Schema = Mapping[str, Any]
 
 REQUIRED = "required"
-DTYPES = ("float32", "float64", "int32", "int64", "bool", "string")
+FEATURE_DTYPES = ("float32", "float64", "int32", "int64", "bool", "string")
+_LISTED = ", ".join(f"`{one}`" for one in FEATURE_DTYPES)
 NOT_FOR = {"bool": ("min", "max", "choices"), "string": ("min", "max")}
 RULES = ("error", "ignore")
 MOST_SECONDS = 2**31 - 1  # RFC 9111, 1.2.2: what a cache must be able to hold
@@ -95,9 +96,9 @@ SIGNATURE = (
 FEATURE = (
     Member("name", "text", REQUIRED, "The parameter's name in a request, `?age=42`; "
            "each only once.", '"age"', TEXT),
-    Member("dtype", f"one of {', '.join(f'`{one}`' for one in DTYPES)}", REQUIRED,
+    Member("dtype", f"one of {_LISTED}", REQUIRED,
            "The type to which a value is rounded; whole numbers are never rounded.",
-           '"float32"', {"enum": list(DTYPES)}),
+           '"float32"', {"enum": list(FEATURE_DTYPES)}),
     Member("shape", "list of whole numbers", "`[]`, one value", "Makes the parameter a "
            "comma-separated list, `?pixels=0,0.5,1`, row-major.", "[28, 28, 1]",
            {"type": "array", "items": SIZE}),

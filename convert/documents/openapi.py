@@ -15,21 +15,15 @@ from convert.bundle.features import Feature
 from convert.bundle.signature import TARGET_BYTES, Output, Signature
 from convert.documents import forms, routes
 from convert.documents.routes import Route
+from convert.graph.dtypes import DTYPES
 from edge.http import tables as column
 
 Json = dict[str, object]
 
 _TEXT: Json = {"type": "string"}
 _NUMBER: Json = {"type": "number"}
-_SCALARS: dict[str, tuple[str, str | None]] = {
-    "float32": ("number", "float"),
-    "float64": ("number", "double"),
-    "int32": ("integer", "int32"),
-    "int64": ("integer", "int64"),
-    "bool": ("boolean", None),
-    "string": ("string", None),
-}
-
+# OpenAPI's registry of formats
+_FORMATS = {"float32": "float", "float64": "double", "int32": "int32", "int64": "int64"}
 
 _EVERYWHERE = (
     "Every answer carries Access-Control-Allow-Origin, 200 and 304 also "
@@ -226,11 +220,11 @@ def _schemas(signatures: Sequence[Signature]) -> Json:
 
 
 def _feature(feature: Feature) -> Json:
-    kind, form = _SCALARS[feature.dtype]
+    kind = "string" if feature.dtype == "string" else DTYPES[feature.dtype].json
     item: Json = {"type": [kind, "null"] if feature.shape and feature.missing else kind}
     written = features.members(feature)
-    if form:
-        item["format"] = form
+    if feature.dtype in _FORMATS:
+        item["format"] = _FORMATS[feature.dtype]
     for name, word in (("min", "minimum"), ("max", "maximum"), ("choices", "enum")):
         if written[name] is not None:
             item[word] = written[name]

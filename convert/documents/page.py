@@ -20,6 +20,7 @@ from convert.bundle import features
 from convert.bundle.features import Feature
 from convert.bundle.signature import Output, Signature
 from convert.graph import number
+from convert.graph.dtypes import DTYPES
 
 _LABELS_SHOWN = 12  # as page.js shows them; more are sorted first
 
@@ -139,7 +140,7 @@ def _control(i: int, feature: Feature) -> str:
         raw = "" if feature.optional else " data-raw"
         return f'<input {attributes}{raw} value="{escape(example)}">'
     attributes += ' type="number"'
-    if feature.dtype in ("float32", "float64"):
+    if DTYPES[feature.dtype].kind == "float":
         attributes += ' step="any"'
     for bound in ("min", "max"):
         value = getattr(feature, bound)

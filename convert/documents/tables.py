@@ -40,14 +40,6 @@ _GIVES = (
     *("BEST_LABEL", "SECOND_LABEL", "LIKELY_LABELS", "SHARES", "BOTH_SHARES"),
     *("NUMBER", "NUMBERS", "DETECTIONS", "TENSORS"),
 )
-_DTYPES = {
-    "float32": column.FLOAT32,
-    "float64": column.FLOAT64,
-    "int32": column.INT32,
-    "int64": column.INT64,
-    "bool": column.BOOL,
-    "string": column.STRING,
-}
 
 
 def source(
@@ -228,7 +220,7 @@ def _add_features(tables: Cells, signature: Signature) -> int:
             column.RANGE_SAID: wording.escaped(wording.span(feature)),
             column.CHOICES_SAID: wording.escaped(", ".join(choices)),
             column.DEFAULT: default_text(feature),
-            column.DTYPE: _DTYPES[feature.dtype],
+            column.DTYPE: getattr(column, feature.dtype.upper()),
             column.ITEMS: feature.count,
             column.IS_SHAPED: int(bool(feature.shape)),
             column.SLOT: slot,

@@ -1,13 +1,18 @@
-"""THE table of dtypes: what a number is called in graphs, in the subset and in memory.
+"""THE table of dtypes: what a number is called in graphs, subset, memory and JSON.
 
     DTYPES["float32"].word == "f32"         # the type of a kernel's buffer
     DTYPES["int8"].low, DTYPES["int8"].high == -128, 127
+    DTYPES["int64"].json == "integer"       # the type of a member
 
-A dtype has NumPy's name. Numbers lie in memory as little-endian, a bool in a byte.
+A dtype has NumPy's name. Numbers lie in memory as little-endian, a bool in a byte. What
+the compiler knows of the words stands in `convert/compile/typed/kinds.py`, what they
+are under CPython in `edge/`: a test holds both against this table.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,18 @@ class Dtype:
             return 1
         return (1 << 8 * self.bytes - (self.kind == "int")) - 1
 
+    @property
+    def largest(self) -> float:
+        """The largest finite float."""
+        return float(np.finfo(self.name).max)
 
+    @property
+    def json(self) -> str:
+        """The type that JSON Schema has for it."""
+        return _JSON[self.kind]
+
+
+_JSON = {"float": "number", "int": "integer", "uint": "integer", "bool": "boolean"}
 _ROWS = (
     Dtype("float32", "f32", "<f4", "float", 4),
     Dtype("float64", "f64", "<f8", "float", 8),

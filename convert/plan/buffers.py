@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from convert.bundle import features
 from convert.bundle.features import Feature
 from convert.bundle.signature import Signature
+from convert.graph.dtypes import DTYPES
 
 _OF_DTYPE = {"float32": "F32", "float64": "F64", "string": "TEXT_AT"}
 _TYPES = {"F32": "f32", "F64": "f64", "I64": "i64", "OUT_F32": "f32", "OUT_F64": "f64"}
-_GREATEST = {"float32": 3.4028234663852886e38, "float64": 1.7976931348623157e308}
-_INTEGER_BITS = {"int32": 31, "int64": 63}
+# in the rows of features that have no such bounds
+_NO_FLOATS = -0.0, 0.0
+_NO_INTEGERS = -1, 0
 
 
 @dataclass(frozen=True)
@@ -92,14 +94,21 @@ def bounds(parts: Sequence[Part]) -> list[str]:
     floats: list[float] = []
     integers: list[int] = []
     for feature in (one for part in parts for one in part.signature.features):
-        low, high = feature.min, feature.max
-        greatest = _GREATEST.get(feature.dtype, 0.0)
-        floats.append(-greatest if low is None or not greatest else float(low))
-        floats.append(greatest if high is None or not greatest else float(high))
-        bits = _INTEGER_BITS.get(feature.dtype, 0)
-        integers.append(-(1 << bits) if low is None or not bits else int(low))
-        integers.append((1 << bits) - 1 if high is None or not bits else int(high))
+        row = DTYPES.get(feature.dtype)
+        if row and row.kind == "float":
+            floats += map(float, _ends(feature, -row.largest, row.largest))
+        else:
+            floats += _NO_FLOATS
+        if row and row.kind == "int":
+            integers += map(int, _ends(feature, row.low, row.high))
+        else:
+            integers += _NO_INTEGERS
     return [f"BOUND_F64 = data(f64, {floats})", f"BOUND_I64 = data(i64, {integers})"]
+
+
+def _ends(feature: Feature, least: float, most: float) -> tuple[float, float]:
+    low, high = feature.min, feature.max
+    return least if low is None else low, most if high is None else high
 
 
 def buffers(parts: Sequence[Part]) -> list[str]:

@@ -39,7 +39,7 @@ def test_every_kind_and_dtype():
         assert re.search(rf"^\| {kind}\b", TEXT, re.MULTILINE), kind
     forms = re.findall(r"^\| ([a-z0-9, ]+) \|", TEXT, re.MULTILINE)
     said = {name for form in forms for name in form.split(", ")}
-    assert set(members.DTYPES) <= said
+    assert set(members.FEATURE_DTYPES) <= said
 
 
 def test_the_cors_rules_are_said():

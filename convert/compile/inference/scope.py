@@ -45,9 +45,6 @@ MOST_TABLE_BYTES = (1 << 31) - 1
 MOST_ITEMS = 256  # of a tuple
 # a buffer above it would only make LLVM's object larger
 LARGE_BYTES = 4096
-_DTYPES = {"bool": "u1", "u8": "u1", "i8": "i1", "i16": "<i2", "u16": "<u2",
-           "i32": "<i4", "u32": "<u4", "i64": "<i8", "u64": "<u8", "f32": "<f4",
-           "f64": "<f8"}  # fmt: skip
 
 
 @dataclass
@@ -278,7 +275,7 @@ class Scope:
         if len(content) % item.bytes:
             length = len(content)
             raise error(module, node, f"{length} bytes are no items of {item}")
-        return tuple(np.frombuffer(content, _DTYPES[item.name]).tolist())
+        return tuple(np.frombuffer(content, item.code).tolist())
 
     def _number(self, module: Module, item: Type, node: ast.expr) -> float:
         number: Any

@@ -47,6 +47,12 @@ class Type:
         return "i8" if self.kind == "bool" else self.llvm
 
     @property
+    def code(self) -> str:
+        """NumPy's code for an item in memory: ``<f4``; a flag is a number there."""
+        letter = "f" if self.kind == "float" else "i" if self.signed else "u"
+        return f"<{letter}{self.bytes}"
+
+    @property
     def low(self) -> int:
         """The least integer of the type."""
         return -(1 << self.bits - 1) if self.signed else 0
