@@ -10,7 +10,8 @@ import json
 from collections.abc import Sequence
 
 from convert.documents import wording
-from convert.plan.buffers import Part, padded
+from convert.graph.dtypes import whole_fours
+from convert.plan.buffers import Part
 
 ENTRIES = 32
 FRAME = 256  # a document without what it says of the model, its values or its entries
@@ -27,7 +28,7 @@ def longest(parts: Sequence[Part]) -> int:
     bounds = [FRAME + 2 * said]
     for part in parts:
         bounds += [prediction(part), problem(part)]
-    return padded(max(bounds))
+    return whole_fours(max(bounds))
 
 
 def prediction(part: Part) -> int:

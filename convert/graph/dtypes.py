@@ -63,3 +63,8 @@ _ROWS = (
     Dtype("bool", "bool", "?", "bool", 1),
 )
 DTYPES: Mapping[str, Dtype] = {row.name: row for row in _ROWS}
+
+
+def whole_fours(n: int) -> int:
+    """Round items up to whole vectors of four, which kernels read and write."""
+    return -(-n // 4) * 4

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from convert.graph import Array, Type
+from convert.graph.dtypes import whole_fours
 from convert.lower.core import Kernel
 from convert.lower.dtypes import item_of
 
@@ -59,11 +60,6 @@ class Program:
     imports: Mapping[str, frozenset[str]]  # module → names that the functions use
 
 
-def padded(items: int) -> int:
-    """The items of a buffer: whole vectors of four."""
-    return (items + 3) // 4 * 4
-
-
 def lives(program: Program) -> dict[int, tuple[int, int]]:
     """For each buffer that calls make: who writes it first, who needs it last.
 
@@ -91,7 +87,7 @@ def text(program: Program, name: str = "run") -> str:
     lines, calls = [], []
     for k, one in enumerate(program.buffers):
         item = item_of(one.type.dtype)
-        lines.append(f"B{k} = static({item}, {padded(one.type.items) + 4})")
+        lines.append(f"B{k} = static({item}, {whole_fours(one.type.items) + 4})")
     for call in program.calls:
         home, _, called = call.function.rpartition(".")
         if home:

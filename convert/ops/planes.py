@@ -11,6 +11,7 @@ the cache. EIGHTS is how kernels on quantised images do, with eight channels.
 import numpy as np
 
 from convert.graph import Array, Type
+from convert.graph.dtypes import whole_fours
 from convert.ops.row import EIGHTS, GROUPS, Floats
 
 PAGE_ITEMS = 1024  # of 4 KiB
@@ -50,7 +51,7 @@ def items(type: Type, layout: str) -> int:
 def pack_panels(kernel: Floats) -> Floats:
     """Lay a kernel (k, n) out as (ceil(n/4), k, 4): four outputs beside each other."""
     k, n = kernel.shape
-    padded = np.zeros((k, -(-n // 4) * 4), np.float32)
+    padded = np.zeros((k, whole_fours(n)), np.float32)
     padded[:, :n] = kernel
     return np.ascontiguousarray(padded.reshape(k, -1, 4).transpose(1, 0, 2))
 
@@ -58,7 +59,7 @@ def pack_panels(kernel: Floats) -> Floats:
 def pack_channels(kernel: Floats) -> Floats:
     """Lay a kernel (kh, kw, c) out as (ceil(c/4), kh, kw, 4)."""
     kh, kw, c = kernel.shape
-    padded = np.zeros((kh, kw, -(-c // 4) * 4), np.float32)
+    padded = np.zeros((kh, kw, whole_fours(c)), np.float32)
     padded[..., :c] = kernel
     return np.ascontiguousarray(padded.reshape(kh, kw, -1, 4).transpose(2, 0, 1, 3))
 
@@ -66,7 +67,7 @@ def pack_channels(kernel: Floats) -> Floats:
 def pack_products(kernel: Array) -> Array:
     """Lay (k, n) out as (ceil(n/4), ceil(k/8), 4, 8): eight products side by side."""
     k, n = kernel.shape
-    padded = np.zeros((-(-k // 8) * 8, -(-n // 4) * 4), kernel.dtype)
+    padded = np.zeros((-(-k // 8) * 8, whole_fours(n)), kernel.dtype)
     padded[:k, :n] = kernel
     split = padded.reshape(padded.shape[0] // 8, 8, padded.shape[1] // 4, 4)
     return np.ascontiguousarray(split.transpose(2, 0, 3, 1))

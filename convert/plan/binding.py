@@ -14,8 +14,9 @@ from convert.bundle.features import Feature
 from convert.bundle.signature import Signature
 from convert.errors import InputError
 from convert.graph import Graph, maker
+from convert.graph.dtypes import whole_fours
 from convert.ops import OPERATORS
-from convert.plan.buffers import padded, slots
+from convert.plan.buffers import slots
 
 _BOUND = ("float32", "int32", "int64", "bool")
 
@@ -109,7 +110,7 @@ def _converted(
             sizes = f"1, {n}, {n}" if is_float else f"{n}"
             lines.append(f"{kernel}({to}, {given}, {sizes})")
             at += n
-        at = padded(at)
+        at = whole_fours(at)
     return Binding(
         places,
         ("F32", "I64"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from convert.bundle import features
 from convert.bundle.features import Feature
 from convert.bundle.signature import Signature
-from convert.graph.dtypes import DTYPES
+from convert.graph.dtypes import DTYPES, whole_fours
 
 _OF_DTYPE = {"float32": "F32", "float64": "F64", "string": "TEXT_AT"}
 _TYPES = {"F32": "f32", "F64": "f64", "I64": "i64", "OUT_F32": "f32", "OUT_F64": "f64"}
@@ -43,11 +43,6 @@ class Part:
     dtype: str
     module: str
     call: str
-
-
-def padded(n: int) -> int:
-    """Round up to whole vectors of four."""
-    return -(-n // 4) * 4
 
 
 def buffer(feature: Feature) -> str:
@@ -85,7 +80,7 @@ def output_places(part: Part) -> list[int]:
     """Say where each output begins, and where the last ends; each is padded."""
     places = [0]
     for one in part.outputs:
-        places.append(places[-1] + padded(one.items))
+        places.append(places[-1] + whole_fours(one.items))
     return places
 
 
@@ -124,6 +119,6 @@ def buffers(parts: Sequence[Part]) -> list[str]:
     items["TEXT_BYTES"] = items["TEXT_AT"]
     # room for a whole vector from any item on
     return [
-        f"{name} = static({_TYPES.get(name, 'i32')}, {padded(n) + 4})"
+        f"{name} = static({_TYPES.get(name, 'i32')}, {whole_fours(n) + 4})"
         for name, n in items.items()
     ]

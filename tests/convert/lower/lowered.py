@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from convert.graph.dtypes import whole_fours
 from convert.lower.folding import run
 from convert.lower.meaning import evaluate
-from convert.lower.program import padded, text
+from convert.lower.program import text
 from convert.lower.schedule import schedule
 from tests.convert.compile.machine import compiled, sources
 
@@ -125,12 +126,12 @@ class Compiled:
             found.append(items.reshape(kind.shape).copy())
         for one, view in zip(program.buffers, views, strict=True):
             size = np.dtype(one.type.dtype).itemsize
-            rest = bytes(view[padded(one.type.items) * size :])
+            rest = bytes(view[whole_fours(one.type.items) * size :])
             assert rest == bytes([GARBAGE]) * len(rest), "written past the padding"
         return found
 
     def _view(self, k, j, buffer):
-        n = (padded(buffer.type.items) + 4) * np.dtype(buffer.type.dtype).itemsize
+        n = (whole_fours(buffer.type.items) + 4) * np.dtype(buffer.type.dtype).itemsize
         return self.machine.bytes(self.machine.call(f"at_{k}_{j}"), n)
 
 
