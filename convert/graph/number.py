@@ -11,8 +11,10 @@ from fractions import Fraction
 
 import numpy as np
 
-_FLOAT32_MAX = float(np.finfo(np.float32).max)
-_FLOAT32_TIE = Fraction(2**25 - 1) * 2**103  # half way from the largest to 2**128
+from convert.graph.dtypes import DTYPES
+
+_LARGEST = DTYPES["float32"].largest
+_TIE = Fraction(2**25 - 1) * 2**103  # half way from the largest to 2**128
 
 
 def rounded(decimal: str, dtype: str) -> float:
@@ -31,9 +33,7 @@ def rounded(decimal: str, dtype: str) -> float:
         near = np.float32(double)
         below, above = (np.nextafter(near, np.float32(to)) for to in (-np.inf, np.inf))
     if np.isinf(near):
-        return math.copysign(
-            math.inf if abs(exact) >= _FLOAT32_TIE else _FLOAT32_MAX, double
-        )
+        return math.copysign(math.inf if abs(exact) >= _TIE else _LARGEST, double)
     around = [x for x in (near, below, above) if np.isfinite(x)]
     # of two as near the first is taken, which on a tie is the even one
     return float(min(around, key=lambda x: abs(Fraction(float(x)) - exact)))

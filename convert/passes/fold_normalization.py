@@ -30,10 +30,11 @@ import numpy as np
 
 from convert.bundle.rows import Rows, distance
 from convert.graph import Array, Graph, Node, maker, uses, weight, with_nodes
+from convert.graph.dtypes import DTYPES
 from convert.lower.exact import Doubles
 
 _NORMAL = float(np.finfo(np.float32).tiny)
-_LARGEST = float(np.finfo(np.float32).max)
+_LARGEST = DTYPES["float32"].largest
 
 
 @dataclass(frozen=True)
