@@ -7,5 +7,5 @@ above it, none from one below; ``pipeline.py`` is the list of calls::
     typed       kinds, known, tree: types, what is known beforehand, the typed tree
     rules       operators, demands, words: which types they take, and what they give
     inference   infer: names, expressions and statements into the typed tree
-    llvm        split, bodies, lowering, emit: the tree into LLVM IR; target: an object
+    llvm        split, bodies, instructions, emit: the tree as LLVM IR; target: object
 """

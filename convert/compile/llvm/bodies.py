@@ -157,8 +157,8 @@ def _place(lines: Lines, node: Place) -> str:
 
 def _apply(lines: Lines, node: Apply) -> str:
     values = [_expression(lines, one) for one in node.operands]
-    if node.word in memory.LOWERINGS:
-        return memory.LOWERINGS[node.word](lines, node, values)
+    if node.word in memory.WRITERS:
+        return memory.WRITERS[node.word](lines, node, values)
     return instructions.apply(lines, node, values)
 
 

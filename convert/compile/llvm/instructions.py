@@ -18,7 +18,7 @@ from convert.compile.typed.kinds import Type
 from convert.compile.typed.tree import Apply, Expression, Literal
 
 Values = Sequence[str]
-Lowering = Callable[[Lines, Apply, Values], str]
+Writer = Callable[[Lines, Apply, Values], str]
 
 _INSTRUCTIONS = {
     "+": ("add", "fadd"), "-": ("sub", "fsub"), "*": ("mul", "fmul"),
@@ -63,7 +63,7 @@ def apply(lines: Lines, node: Apply, values: Values) -> str:
         kind = node.type
         name = f"llvm.{_FUNCTIONS[node.word]}.{kind.suffix}"
         return lines.call(kind.llvm, name, *((kind.llvm, one) for one in values))
-    return _LOWERINGS[node.word](lines, node, values)
+    return _WRITERS[node.word](lines, node, values)
 
 
 def _arithmetic(lines: Lines, node: Apply, values: Values) -> str:
@@ -327,7 +327,7 @@ def _trap(lines: Lines, node: Apply, values: Values) -> str:
     return lines.call("void", "llvm.trap")
 
 
-_LOWERINGS: dict[str, Lowering] = {
+_WRITERS: dict[str, Writer] = {
     "negate": _negate,
     "invert": _invert,
     "not": _not,

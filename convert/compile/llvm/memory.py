@@ -246,7 +246,7 @@ def _pointer(lines: Lines, node: Apply, values: Values) -> str:
     return _pair(lines, where, values[1]) if lines.shared.checked else where
 
 
-LOWERINGS: dict[str, Callable[[Lines, Apply, Values], str]] = {
+WRITERS: dict[str, Callable[[Lines, Apply, Values], str]] = {
     "item": _item,
     "store item": _store_item,
     "load": _load,

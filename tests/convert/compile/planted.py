@@ -27,10 +27,10 @@ from tests.convert.compile.fuzz import campaign
 BOTH, RELEASE, CHECKED = ("release", "checked"), ("release",), ("checked",)
 MOST_PROGRAMS = 2000
 # what the compiler has, and planted rules call
-LANES, SHIFT = instructions._LOWERINGS["lanes"], instructions._LOWERINGS[">>"]
-CONVERT, COPY = instructions._LOWERINGS["convert"], memory.LOWERINGS["copy"]
-REMAINDER, SELECT = instructions._LOWERINGS["%"], instructions._LOWERINGS["select"]
-ITEM = memory.LOWERINGS["item"]
+LANES, SHIFT = instructions._WRITERS["lanes"], instructions._WRITERS[">>"]
+CONVERT, COPY = instructions._WRITERS["convert"], memory.WRITERS["copy"]
+REMAINDER, SELECT = instructions._WRITERS["%"], instructions._WRITERS["select"]
+ITEM = memory.WRITERS["item"]
 UNSIGNED = {I32: U32, I64: U64}
 
 
@@ -104,7 +104,7 @@ def _minimum_of_compare(patch):
         return out.value(f"select {bools} {test}, {kind.llvm} {x}, {kind.llvm} {y}")
 
     patch.delitem(instructions._FUNCTIONS, "minimum")
-    patch.setitem(instructions._LOWERINGS, "minimum", written)
+    patch.setitem(instructions._WRITERS, "minimum", written)
 
 
 def _other_way(out, node, values):
@@ -286,24 +286,24 @@ RULES = {
         instead(instructions._PREDICATES, "!=", ("ne", "ne", "one")), RELEASE),
     ">= of NaN is true": (
         instead(instructions._PREDICATES, ">=", ("sge", "uge", "uge")), RELEASE),
-    "// towards zero": (instead(instructions._LOWERINGS, "//", _truncated), RELEASE),
-    "-x is 0 - x": (instead(instructions._LOWERINGS, "negate", _zero_minus), RELEASE),
+    "// towards zero": (instead(instructions._WRITERS, "//", _truncated), RELEASE),
+    "-x is 0 - x": (instead(instructions._WRITERS, "negate", _zero_minus), RELEASE),
     "minimum of NaN": (_minimum_of_compare, RELEASE),
     "nearest is trunc": (instead(instructions._FUNCTIONS, "nearest", "trunc"), RELEASE),
-    "lane k is k + 1": (instead(instructions._LOWERINGS, "lane", _next_lane), RELEASE),
+    "lane k is k + 1": (instead(instructions._WRITERS, "lane", _next_lane), RELEASE),
     "lanes 2 and 3": (
-        instead(instructions._LOWERINGS, "lanes", _swapped_lanes), RELEASE),
+        instead(instructions._WRITERS, "lanes", _swapped_lanes), RELEASE),
     ">> without the sign": (
-        instead(instructions._LOWERINGS, ">>", _logical_shift), RELEASE),
+        instead(instructions._WRITERS, ">>", _logical_shift), RELEASE),
     "conversion of u64 as of i64": (
-        instead(instructions._LOWERINGS, "convert", _signed_convert), RELEASE),
-    "copy of n - 1": (instead(memory.LOWERINGS, "copy", _one_item_less), RELEASE),
+        instead(instructions._WRITERS, "convert", _signed_convert), RELEASE),
+    "copy of n - 1": (instead(memory.WRITERS, "copy", _one_item_less), RELEASE),
     "the place before the value": (_value_last, RELEASE),
     "select by a bool, the other way": (
-        instead(instructions._LOWERINGS, "select", _other_way), RELEASE),
+        instead(instructions._WRITERS, "select", _other_way), RELEASE),
     "a flag is its lowest bit": (
-        instead(memory.LOWERINGS, "item", _lowest_bit), RELEASE),
-    "u16 is i16": (instead(memory.LOWERINGS, "item", _signed_shorts), RELEASE),
+        instead(memory.WRITERS, "item", _lowest_bit), RELEASE),
+    "u16 is i16": (instead(memory.WRITERS, "item", _signed_shorts), RELEASE),
     "one function for any Const": (_one_function, RELEASE),
     "one record for any Const": (_one_record, RELEASE),
     "a view of as many items as bytes": (_items_of_bytes, CHECKED),
@@ -318,7 +318,7 @@ RULES = {
 }  # fmt: skip
 REGRESSIONS = {
     "x % -1 is LLVM's": (
-        instead(instructions._LOWERINGS, "%", _remainder_by_minus_one), BOTH),
+        instead(instructions._WRITERS, "%", _remainder_by_minus_one), BOTH),
     "else goes on behind then": (
         instead(statements._RULES, statements.ast.If, _else_behind_then), BOTH),
     "break leaves what the end does": (_loops_by_their_ends, BOTH),
