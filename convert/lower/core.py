@@ -36,7 +36,7 @@ import numpy as np
 from convert.graph import Array, Type
 from convert.graph.dtypes import DTYPES
 from convert.lower.dtypes import kind_of
-from convert.lower.functions import find, for_integers
+from convert.lower.functions import find, for_dtype
 
 # a function of NumPy arrays whose result is a view of its argument
 Viewing = Callable[[Array], Array]
@@ -115,8 +115,7 @@ def map_(function: str, *args: Core, dtype: str | None = None) -> Core:
     The dtype is the first operand's, if none is given.
     """
     name = function if "." in function else f"{SCALARS}.{function}"
-    if np.dtype(args[-1].dtype).kind in "iu":
-        name = for_integers(name)
+    name = for_dtype(name, args[-1].dtype)
     if len(args) != find(name).operands:
         raise ValueError(f"{name} takes {find(name).operands} operands")
     shape = np.broadcast_shapes(*(one.shape for one in args))

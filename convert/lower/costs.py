@@ -13,7 +13,10 @@ from typing import Any
 
 # beyond that it does not matter
 MOST = 20
-_WORDS = {"sqrt": 4, "like": 0, "lane": 0, "lanes": 0, "as_f32x4": 0, "as_i32x4": 0}
+_WORDS = {
+    "sqrt": 4, "like": 0, "lane": 0, "lanes": 0, "as_f32x4": 0, "as_i32x4": 0,
+    "as_f64x2": 0, "as_i64x2": 0,
+}  # fmt: skip
 
 
 @cache

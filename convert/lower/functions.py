@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from convert.graph.dtypes import DTYPES
+
 
 @dataclass(frozen=True)
 class Function:
@@ -37,10 +39,14 @@ def find(dotted: str) -> Function:
 
 
 @cache
-def for_integers(dotted: str) -> str:
-    """The function that stands for it where items are integers."""
+def for_dtype(dotted: str, dtype: str) -> str:
+    """The function that stands for it where items are integers, or float64."""
+    row = DTYPES[dtype]
+    suffix = "f64" if row.word == "f64" else "int"
+    if row.word != "f64" and row.kind not in ("int", "uint"):
+        return dotted
     try:
-        find(f"{dotted}_int")
+        find(f"{dotted}_{suffix}")
     except ValueError:
         return dotted
-    return f"{dotted}_int"
+    return f"{dotted}_{suffix}"

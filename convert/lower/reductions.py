@@ -9,7 +9,7 @@ import math
 from convert.graph.dtypes import DTYPES
 from convert.lower.core import ARGUMENTS
 from convert.lower.dtypes import FLOATS, LANES, kind_of, wrap_of
-from convert.lower.functions import for_integers
+from convert.lower.functions import for_dtype
 from convert.lower.nests import Instruction
 from convert.lower.source import Writer
 from convert.lower.values import SCALARS, Value
@@ -53,9 +53,7 @@ def has_lanes_along(kind: str, parts: bool, dtype: str) -> bool:
 
 def step(w: Writer, kind: str, dtype: str, to: Value, x: Value, wide: int) -> str:
     """One item, or lanes, more."""
-    name = f"{SCALARS}.{_STEPS[kind]}"
-    if kind_of(dtype) not in (*FLOATS, "bool"):
-        name = for_integers(name)
+    name = for_dtype(f"{SCALARS}.{_STEPS[kind]}", dtype)
     return w.words.apply(name, [to, x], dtype, wide, wraps=False)
 
 

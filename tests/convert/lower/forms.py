@@ -36,19 +36,14 @@ def maps(dtype, shape):
     found.append(composed.where(c.flag("less", x, r), x, y))
     if dtype in FLOATS:
         names = "sqrt reciprocal floor ceil trunc nearest absolute negative"
-        names += " relu softsign hard_sigmoid"
+        names += " relu softsign hard_sigmoid exp expm1 log tanh sigmoid"
         found += [c.map_(name, x) for name in names.split()]
-        found += [c.flag("is_nan", x), c.map_("leaky_relu", x, r)]
+        found += [c.flag("is_nan", x), c.map_("leaky_relu", x, r), c.map_("elu", x, r)]
     else:
         names = "absolute negative same"
         found += [c.map_(name, x) for name in names.split()]
         names = "floor_divide remainder both either differ"
         found += [c.map_(name, x, y) for name in names.split()]
-    if dtype == "float32":
-        found += [
-            c.map_(name, x) for name in ["exp", "expm1", "log", "tanh", "sigmoid"]
-        ]
-        found.append(c.map_("elu", x, r))
     return Case("", found, arrays)
 
 

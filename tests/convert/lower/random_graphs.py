@@ -34,8 +34,8 @@ UNARY_FLOAT = (
     "nearest",
     "relu",
     "softsign",
+    *("exp", "expm1", "log", "tanh", "sigmoid"),
 )
-UNARY_FLOAT32 = ("exp", "expm1", "log", "tanh", "sigmoid")
 BINARY = ("add", "subtract", "multiply", "minimum", "maximum")
 BINARY_FLOAT = ("divide",)
 BINARY_INTEGER = ("divide", "floor_divide", "remainder", "both", "either", "differ")
@@ -142,7 +142,6 @@ class Graph:
         kind = np.dtype(x.dtype).kind
         if self.rng.random() < 0.4:
             names = UNARY + UNARY_FLOAT * (kind == "f")
-            names += UNARY_FLOAT32 * (x.dtype == "float32")
             if x in self.rounded:
                 names = [one for one in names if one not in STEPS]
             if kind == "u":

@@ -58,6 +58,13 @@ def test_integers_have_functions_of_their_own():
     assert c.map_("maximum", X, X).what == "edge.scalars.maximum"
 
 
+def test_float64_has_functions_of_its_own():
+    wide = c.source("x", Type("float64", (2, 3)))
+    assert c.map_("exp", wide).what == "edge.scalars.exp_f64"
+    assert c.map_("exp", X).what == "edge.scalars.exp"
+    assert c.map_("sqrt", wide).what == "edge.scalars.sqrt"
+
+
 def test_values_are_themselves_alone():
     again = c.source("x", Type("float32", (2, 3)))
     assert again != X
