@@ -1,4 +1,4 @@
-"""Generated loops against today's kernels and NumPy: how fast, how much code.
+"""Generated loops against a loop an operator, and NumPy: how fast, how much code.
 
     python -m bench.loops
 
@@ -31,23 +31,22 @@ F32 = "float32"
 ROOT = Path(__file__).parents[1]
 ROUNDS = 200
 KERNELS = """\
-from edge.kernels.arithmetic import abs as absolute
-from edge.kernels.arithmetic import add, mul, sub
-from edge.kernels.elementwise import relu, sigmoid
+from edge.kernels.each import each, zip
 from edge.m import {buffers}, run
+from edge.scalars import absolute, add, multiply, relu, sigmoid, subtract
 from edge.types import address, f32, i32, range, static
 
 T = static(f32, {n} + 4)
 
 
 def kernels() -> None:
-    mul(T, {X}, {A}, {n})
-    add(T, T, {B}, {n})
-    relu(T, T, {n}, 0.0, 0.0, 1e39)
-    mul(T, T, {C}, {n})
-    sub(T, T, {B}, {n})
-    {last}(T, T, {n})
-    add(T, T, {X}, {n})
+    zip(T, {X}, {A}, {n}, multiply)
+    zip(T, T, {B}, {n}, add)
+    each(T, T, {n}, relu)
+    zip(T, T, {C}, {n}, multiply)
+    zip(T, T, {B}, {n}, subtract)
+    each(T, T, {n}, {last})
+    zip(T, T, {X}, {n}, add)
 
 
 def many_kernels(n: i32) -> None:
@@ -160,7 +159,7 @@ def least(
 
 
 def chain(n: int, last: str) -> None:
-    """Seven operators in a chain: fused, and as seven kernels."""
+    """Seven operators in a chain: fused, and as seven loops."""
     x, a, b, d = (c.source(name, Type(F32, (n,))) for name in "XABC")
     y = c.map_("relu", c.map_("add", c.map_("multiply", x, a), b))
     y = c.map_(last, c.map_("subtract", c.map_("multiply", y, d), b))

@@ -1,8 +1,7 @@
 """A function on each of ``n`` items, or on each pair: the loop of every such kernel.
 
-    each(y, x, n, mathfn.tanh)           y[i] = tanh(x[i])
-    each_with(y, x, n, leaky, 0.2)       y[i] = leaky(x[i], 0.2)
-    zip(y, a, b, n, plus)                y[i] = a[i] + b[i]
+    each(y, x, n, tanh)       y[i] = tanh(x[i])
+    zip(y, a, b, n, add)      y[i] = a[i] + b[i]
 
 The function takes what ``load`` gives of the buffer: lanes where there are any. The
 last may reach beyond ``n``: buffers end with whole vectors. ``y`` may be an input.
@@ -15,12 +14,6 @@ def each(y: Ptr[T], x: Ptr[T], n: Const, f: Const) -> None:
     """Apply ``f(x)``."""
     for i in range(0, n, lanes(x)):
         store(y, i, f(load(x, i)))
-
-
-def each_with(y: Ptr[T], x: Ptr[T], n: Const, f: Const, constant: Const) -> None:
-    """Apply ``f(x, constant)``: a number or a record."""
-    for i in range(0, n, lanes(x)):
-        store(y, i, f(load(x, i), constant))
 
 
 def zip(y: Ptr[T], a: Ptr[T], b: Ptr[T], n: Const, f: Const) -> None:

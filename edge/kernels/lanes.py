@@ -4,7 +4,7 @@ A row inside a buffer has no padding of its own, so its last items are read and 
 one by one.
 """
 
-from edge.types import Const, Ptr, f32, f32x4, i32, lane, load, maximum, minimum, store
+from edge.types import Const, Ptr, f32, f32x4, i32, lane, load, maximum, store
 
 
 def load_some(p: Ptr[f32], i: i32, n: Const, other: Const) -> f32x4:
@@ -38,8 +38,3 @@ def sum4(v: f32x4) -> f32:
 def max4(v: f32x4) -> f32:
     """The largest lane; NaN if one is."""
     return maximum(maximum(lane(v, 0), lane(v, 1)), maximum(lane(v, 2), lane(v, 3)))
-
-
-def min4(v: f32x4) -> f32:
-    """The smallest lane; NaN if one is."""
-    return minimum(minimum(lane(v, 0), lane(v, 1)), minimum(lane(v, 2), lane(v, 3)))

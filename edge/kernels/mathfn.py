@@ -15,16 +15,7 @@ by Remez exchange, their coefficients rounded to float32 one after the other, th
 fitted again after each. ``f(x) + MAGIC`` leaves the nearest integer in the low bits.
 """
 
-from edge.types import (
-    as_f32x4,
-    as_i32x4,
-    f32,
-    f32x4,
-    fabs,
-    i32x4,
-    lane,
-    select,
-)
+from edge.types import as_f32x4, as_i32x4, f32x4, fabs, i32x4, select
 
 LOG2_E = 1.4426950408889634
 # 15 bits, so that a multiple of up to 2**9 is exact; and the rest of ln 2
@@ -150,28 +141,3 @@ def tanh(x: f32x4) -> f32x4:
     large = 1.0 - 2.0 / (exp(size + size) + 1.0)
     y = select(size < 0.55, small, large)
     return as_f32x4(as_i32x4(y) | (as_i32x4(x) & SIGN))
-
-
-def exp1(x: f32) -> f32:
-    """``exp`` of one number."""
-    return lane(exp(f32x4(x)), 0)
-
-
-def expm1_1(x: f32) -> f32:
-    """``expm1`` of one number."""
-    return lane(expm1(f32x4(x)), 0)
-
-
-def log1(x: f32) -> f32:
-    """``log`` of one number."""
-    return lane(log(f32x4(x)), 0)
-
-
-def sigmoid1(x: f32) -> f32:
-    """``sigmoid`` of one number."""
-    return lane(sigmoid(f32x4(x)), 0)
-
-
-def tanh1(x: f32) -> f32:
-    """``tanh`` of one number."""
-    return lane(tanh(f32x4(x)), 0)

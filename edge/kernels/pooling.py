@@ -3,13 +3,13 @@
 A window counts what lies in the image: nothing comes from around it.
 """
 
-from edge.kernels.activation import NO_LIMIT
 from edge.kernels.groups import not_above, not_below
 from edge.kernels.lanes import store_some
 from edge.types import Const, Ptr, f32, f32x4, i32, load, maximum, range, store
 
 AVERAGE = 0
 MAX = 1
+INFINITY = 1e999
 
 
 def average_pool2d(y: Ptr[f32], x: Ptr[f32], planes: Const, window: Const) -> None:
@@ -25,7 +25,7 @@ def max_pool2d(y: Ptr[f32], x: Ptr[f32], planes: Const, window: Const) -> None:
 
     Shapes: y (groups, y_plane), x (groups, x_plane).
     """
-    pool(y, x, planes, window, MAX, -NO_LIMIT)
+    pool(y, x, planes, window, MAX, -INFINITY)
 
 
 def pool(

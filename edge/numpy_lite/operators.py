@@ -10,8 +10,9 @@ import operator
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from edge import scalars
 from edge.floats import divide, f32
-from edge.kernels import elementwise
+from edge.kernels.each import each
 from edge.memory import Ptr
 from edge.numpy_lite import dtypes
 from edge.numpy_lite.core import Core
@@ -164,10 +165,10 @@ FLOATING: dict[str, Function] = {
     "tanh": math.tanh,
     "rint": _whole(round),
 }
-KERNELS: dict[str, Function] = {
-    "exp": elementwise.exp,
-    "log": elementwise.log,
-    "tanh": elementwise.tanh,
+LANES: dict[str, Function] = {
+    "exp": scalars.exp,
+    "log": scalars.log,
+    "tanh": scalars.tanh,
 }
 # results of the same type
 SAME: dict[str, Function] = {
@@ -196,18 +197,18 @@ def unary(array: type[Core], name: str, given: object) -> Any:
         if x.dtype.kind != "f" and name in ("floor", "ceil"):
             return x.copy()
         return array.made(map(SAME[name], x.values()), x.shape, x.dtype)
-    if x.dtype is float32 and name in KERNELS:
-        return by_kernel(array, KERNELS[name], x)
+    if x.dtype is float32 and name in LANES:
+        return by_lanes(array, LANES[name], x)
     dtype = x.dtype if x.dtype.kind == "f" else float64
     return array.made(map(FLOATING[name], x.values()), x.shape, dtype)
 
 
-def by_kernel(array: type[Core], kernel: Function, x: Core) -> Any:
-    """Apply an elementwise kernel to a float32 array."""
+def by_lanes(array: type[Core], function: Function, x: Core) -> Any:
+    """Apply a function of lanes to a float32 array."""
     n = x.size
     buffer = float32.pack(x.values() + [0.0] * (-n % 4))
     place = Ptr(f32, memoryview(buffer))
-    kernel(place, place, n)
+    each(place, place, n, function)
     return array(buffer[:n], float32, x.shape)
 
 

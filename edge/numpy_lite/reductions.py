@@ -1,17 +1,19 @@
-"""Sums, means and extremes along axes; float32 by the kernels, so with their bits."""
+"""Sums, means and extremes along axes; of float32 with the bits of generated loops.
 
-from array import array
+Sums of neighbours go to four partial sums, item i to i % 4, which are (0 + 1) + (2 + 3)
+at the end; other sums go in order.
+"""
+
+import functools
 from collections.abc import Callable
 from typing import Any
 
 from edge.floats import f32
-from edge.integers import i32
-from edge.kernels import reduce as kernels
-from edge.memory import Ptr
 from edge.numpy_lite.core import Core
 from edge.numpy_lite.dtypes import bool_, float32, float64, int64
 from edge.numpy_lite.layout import Shape, axes_of, product
 from edge.numpy_lite.shaping import transpose
+from edge.scalars import maximum, minimum
 
 Axis = int | tuple[int, ...] | None
 
@@ -55,6 +57,20 @@ def _argmin(values: list[Any]) -> int:
     return _first(values, _smallest(values))
 
 
+def _sum32(values: list[Any], parts: int) -> f32:
+    sums = [f32(0.0)] * 4
+    for i, value in enumerate(values):
+        sums[i % parts] += f32(value)
+    return (sums[0] + sums[1]) + (sums[2] + sums[3])
+
+
+# of float32, also by the number of partial sums
+FUNCTIONS32: dict[str, Callable[[list[Any], int], f32]] = {
+    "sum": _sum32,
+    "mean": lambda values, parts: _sum32(values, parts) / f32(len(values)),
+    "max": lambda values, parts: functools.reduce(maximum, map(f32, values)),
+    "min": lambda values, parts: functools.reduce(minimum, map(f32, values)),
+}
 FUNCTIONS: dict[str, Callable[[list[Any]], Any]] = {
     "sum": _add_up,
     "mean": _mean,
@@ -64,13 +80,6 @@ FUNCTIONS: dict[str, Callable[[list[Any]], Any]] = {
     "argmin": _argmin,
     "any": lambda values: any(value != 0 for value in values),
     "all": lambda values: all(value != 0 for value in values),
-}
-KERNELS: dict[str, Callable[..., None]] = {
-    "sum": kernels.sum,
-    "mean": kernels.mean,
-    "max": kernels.max,
-    "min": kernels.min,
-    "argmax": kernels.argmax,
 }
 # of nothing they have no value
 _NEED_ITEMS = ("max", "min", "argmax", "argmin")
@@ -94,14 +103,13 @@ def reduce(x: Core, name: str, axis: Axis = None, keepdims: bool = False) -> Any
 def _reduced(x: Core, name: str, axes: Shape, n: int, items: int) -> Core:
     """The results one after the other."""
     rows = [i for i in range(x.ndim) if i not in axes]
-    if x.dtype is float32 and name in KERNELS and items and n:
-        if len(axes) == 1:
-            inner = product(x.shape[axes[0] + 1 :])
-        else:
-            x, inner = transpose(x, (*rows, *axes)), 1
-        return _by_kernel(x, name, items // inner, n, inner)
     values = transpose(x, (*rows, *axes)).values()
-    groups = (values[i * n : (i + 1) * n] for i in range(items))
+    groups = [values[i * n : (i + 1) * n] for i in range(items)]
+    if x.dtype is float32 and name in FUNCTIONS32 and n:
+        apart = len(axes) == 1 and product(x.shape[axes[0] + 1 :]) > 1
+        function = FUNCTIONS32[name]
+        found = (function(one, 1 if apart else 4) for one in groups)
+        return x.made(found, (items,), float32)
     dtype = {"any": bool_, "all": bool_, "argmax": int64, "argmin": int64}.get(name)
     if dtype is None:
         dtype = x.dtype
@@ -110,19 +118,3 @@ def _reduced(x: Core, name: str, axes: Shape, n: int, items: int) -> Core:
         if name == "mean" and dtype.kind != "f":
             dtype = float64
     return x.made(map(FUNCTIONS[name], groups), (items,), dtype)
-
-
-def _by_kernel(x: Core, name: str, outer: int, n: int, inner: int) -> Core:
-    source = float32.pack(x.values())
-    items = outer * inner
-    if name == "argmax":
-        places = array("i", bytes(4 * items))
-        KERNELS[name](Ptr(i32, memoryview(places)), _place(source), outer, n, inner)
-        return x.made(places, (items,), int64)
-    made = array("f", bytes(4 * items))
-    KERNELS[name](_place(made), _place(source), outer, n, inner)
-    return type(x)(made, float32, (items,))
-
-
-def _place(buffer: "array[float]") -> Ptr[f32]:
-    return Ptr(f32, memoryview(buffer))

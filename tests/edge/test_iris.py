@@ -2,10 +2,11 @@ import numpy as np
 import pytest
 
 import edge.numpy_lite as lite
-from edge.kernels.activation import NONE, RELU
 from edge.kernels.dense import dense
-from edge.kernels.elementwise import normalization
+from edge.kernels.each import zip
+from edge.kernels.epilogue import as_is
 from edge.kernels.softmax import softmax
+from edge.scalars import divide, relu, subtract
 from edge.types import data, f32, static
 from tests.edge import iris
 
@@ -24,19 +25,23 @@ def padded(x):
 
 
 NETWORK = [(packed(kernel), padded(bias), *kernel.shape) for kernel, bias in LAYERS]
-CONSTANTS = padded(MEAN), padded(DIVISOR)
+
+
+def rectified(v, a, i):
+    return relu(v)
 
 
 def by_kernels(row):
     x, y = static(f32, 16), static(f32, 16)
     for i, value in enumerate(row.tolist()):
         x[i] = value
-    normalization(x, x, *CONSTANTS, 4, 4)
+    zip(x, x, padded(MEAN), 4, subtract)
+    zip(x, x, padded(DIVISOR), 4, divide)
     for w, b, k, n in NETWORK[:-1]:
-        dense(y, x, w, b, n, k, RELU)
+        dense(y, x, y, w, b, n, k, rectified)
         x, y = y, x
     w, b, k, n = NETWORK[-1]
-    dense(y, x, w, b, n, k, NONE)
+    dense(y, x, y, w, b, n, k, as_is)
     softmax(y, y, 1, n)
     return y.span(n).tolist()
 

@@ -18,7 +18,7 @@ DYNAMIC = {"__import__", "eval", "exec", "compile", "import_module"}
 
 SMOKE = """
 import edge.numpy_lite as np
-from edge.kernels import mathfn
+from edge import scalars
 from edge.types import as_u32, f32, i64, mulhi, u64
 
 x = np.array([[0.1, -2.5, 3.0], [1e-3, 7.0, -0.5]], dtype=np.float32)
@@ -27,8 +27,8 @@ p = e / e.sum(axis=1, keepdims=True)
 print(p.tolist(), p.argmax(axis=1), np.tanh(x) @ x.T, np.log(np.abs(x)), sep="\\n")
 print(np.where(x > 0, x, 0.5 * x)[:, ::-1], np.concatenate([x, x], axis=0).shape)
 print(repr(np.arange(6).reshape(2, 3)[None, ..., 1]), (x * 2).astype(int))
-print(as_u32(mathfn.sigmoid1(f32(0.3))), f32(i64(2**60 + 2**36 + 1)))
-print(mulhi(u64(2**63), u64(6)), mathfn.expm1_1(f32(-0.2)))
+print(as_u32(scalars.sigmoid(f32(0.3))), f32(i64(2**60 + 2**36 + 1)))
+print(mulhi(u64(2**63), u64(6)), scalars.expm1(f32(-0.2)))
 """
 
 

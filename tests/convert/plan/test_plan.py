@@ -20,6 +20,7 @@ from convert.passes.choose_layouts import choose_layouts
 from convert.plan import plan
 from convert.plan.calls import arguments
 from edge.types import data, f32, i64, static
+from tests.convert.lower.lowered import with_kernel
 
 RANDOM = np.random.default_rng(7)
 WEIGHTS = {
@@ -278,9 +279,11 @@ def test_a_kernel_that_is_composed_has_its_sizes(tmp_path, monkeypatch):
 
 
 def test_a_kernel_may_have_the_name_of_a_function_of_loops(tmp_path, monkeypatch):
+    with_kernel(monkeypatch)
+
     def core(args, given):
         (x,) = args
-        (both,) = kernel("edge.kernels.arithmetic.add", [x, x], [x.type], (5,))
+        (both,) = kernel("edge.kernels.made.add", [x, x], [x.type], (5,))
         return map_("add", both, x)
 
     monkeypatch.setitem(OPERATORS, "thrice", Operator("thrice", core=core))

@@ -5,7 +5,6 @@ import pytest
 
 from convert.ops import OPERATORS
 from convert.ops.planes import pack_panels
-from edge.kernels import reduce
 from edge.kernels.dense import dense
 from edge.kernels.epilogue import as_is
 from edge.kernels.matmul import matmul
@@ -76,16 +75,6 @@ def test_matmul(m, n, k):
     size = np.abs(a).astype(np.float64) @ np.abs(b)
     error = np.abs(result(y, m, n) - a.astype(np.float64) @ b)
     assert (error <= 1.01 * k * UNIT * size).all()
-
-
-@pytest.mark.parametrize(("outer", "n", "inner"), [(3, 101, 1), (2, 50, 5), (1, 2, 1)])
-def test_sum(outer, n, inner):
-    x = random(6, outer, n, inner)
-    y = buffer(np.zeros((outer, inner)))
-    reduce.sum(y, buffer(x), outer, n, inner)
-    error = np.abs(result(y, outer, inner) - x.sum(axis=1, dtype=np.float64))
-    size = np.abs(x).sum(axis=1, dtype=np.float64)
-    assert (error <= 1.01 * n * UNIT * size).all()
 
 
 @pytest.mark.parametrize("spread", [1.0, 20.0, 100.0])

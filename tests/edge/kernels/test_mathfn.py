@@ -4,6 +4,7 @@ import re
 import numpy as np
 import pytest
 
+from edge import scalars
 from edge.kernels import mathfn
 from edge.types import f32, f32x4
 from tests.edge.kernels.arrays import over_arrays
@@ -161,17 +162,9 @@ def test_sweeps_over_arrays_have_the_bits_of_the_vectors(name):
     assert (same | (np.isnan(vectors) & np.isnan(arrays[:608]))).all()
 
 
-@pytest.mark.parametrize(
-    ("one", "name"),
-    [
-        (mathfn.exp1, "exp"),
-        (mathfn.expm1_1, "expm1"),
-        (mathfn.log1, "log"),
-        (mathfn.sigmoid1, "sigmoid"),
-        (mathfn.tanh1, "tanh"),
-    ],
-)
-def test_one_number_has_the_bits_of_a_lane(one, name):
+@pytest.mark.parametrize("name", TRUE)
+def test_one_number_has_the_bits_of_a_lane(name):
+    one = getattr(scalars, name)
     for x in SAMPLE[:200].tolist():
         got, lane = one(f32(x)), getattr(mathfn, name)(f32x4(0.25, x, 1.0, 2.0))[1]
         assert type(got) is f32

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import mutually_broadcastable_shapes
 
 import edge.numpy_lite as lite
-from edge.kernels.activation import NONE
 from edge.kernels.dense import dense
+from edge.kernels.epilogue import as_is
 from edge.types import data, f32, static
 from tests.edge.numpy_lite.twins import any_array, both, few, of_shape, twin
 
@@ -64,6 +64,6 @@ def test_a_row_times_a_matrix_has_the_bits_of_dense(n, k):
     w = data(f32, padded.transpose(1, 0, 2).tobytes())
     b = data(f32, np.pad(bias, (0, -n % 4)).tobytes())
     y = static(f32, -(-n // 4) * 4)
-    dense(y, data(f32, np.pad(x, (0, -k % 4)).tobytes()), w, b, n, k, NONE)
+    dense(y, data(f32, np.pad(x, (0, -k % 4)).tobytes()), y, w, b, n, k, as_is)
     got = twin(x) @ twin(kernel) + twin(bias)
     assert got.tolist() == y.span(n).tolist()

@@ -104,6 +104,12 @@ def test_sums_of_float32_go_by_four_lanes(values):
     assert lite.mean(x).item() == float(wanted / f32(len(values)))
 
 
+def test_of_two_zeros_that_above_0_is_the_larger():
+    for row in ([0.0, -0.0], [-0.0, 0.0]):
+        x = twin(np.float32(row))
+        assert np.signbit([lite.max(x).item(), lite.min(x).item()]).tolist() == [0, 1]
+
+
 @few
 @given(st.lists(st.floats(-8.0, 8.0, width=32), min_size=2, max_size=9))
 def test_sums_of_float32_columns_go_in_order(values):
