@@ -33,6 +33,13 @@ def merged(shape: Sequence[int], rows: Sequence[Sequence[int]], name: str) -> Lo
     return Loops(tuple(extents), tuple(axes), tuple(names))
 
 
+def behind(outer: Loops, inner: Loops, rank: int, name: str) -> Loops:
+    """Loops within others, of the axes from ``rank`` on."""
+    extents = (*outer.extents, *inner.extents)
+    axes = (*outer.axes, *(rank + axis for axis in inner.axes))
+    return Loops(extents, axes, tuple(f"{name}{k}" for k in range(len(axes))))
+
+
 def apart(shape: Sequence[int], name: str) -> Loops:
     """Extents as they are, but for those of 1: where the order of items is a rule."""
     long = [axis for axis, n in enumerate(shape) if n != 1]

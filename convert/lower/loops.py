@@ -1,6 +1,6 @@
 """The loops of a nest: which way it is written, and what stands around its items."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from convert.lower import extents as at
 from convert.lower.core import ARGUMENTS
@@ -18,7 +18,7 @@ from convert.lower.source import (
     literal,
     width,
 )
-from convert.lower.values import NoLanes, Value
+from convert.lower.values import NoLanes, Value, Words
 
 LEAST_ALONG = 4
 RULES: dict[str, Rule] = {
@@ -32,46 +32,83 @@ RULES: dict[str, Rule] = {
 
 
 def written(
-    nest: Nest, *, lanes: bool
+    parts: Sequence[Nest], rank: int, held: Mapping[int, str], *, lanes: bool
 ) -> tuple[str, list[int], Mapping[str, set[str]]]:
-    """Write a nest: the text of its function ``NAME``, its buffers, its imports."""
-    names = {nest.output: "y"}
-    for one in nest.code:
-        if one.buffer >= 0:
-            names.setdefault(one.buffer, f"x{len(names) - 1}")
-    items = {nest.output: item_of(nest.dtype)}
-    items |= {one.buffer: item_of(one.dtype) for one in nest.code if one.buffer >= 0}
-    for writer in _ways(nest, names, lanes):
-        try:
-            _body(writer)
-        except NoLanes:
-            continue
-        words = writer.words
-        kinds = {k: f"{words.word('Ptr')}[{words.word(items[k])}]" for k in names}
-        told = ", ".join(f"{name}: {kinds[k]}" for k, name in names.items())
-        head = [f"@{words.word('apart')}", f"def NAME({told}) -> None:"]
-        text = "\n".join([*head, *writer.lines, "", ""])
-        return text, list(names), words.imports
-    raise AssertionError("a nest can be written for single items")
+    """Write nests that share their first axes, or one that shares none, as a function.
+
+    Its text, of a function ``NAME``, its buffers, its imports.
+    """
+    names = {parts[-1].output: "y"}
+    items = {}
+    for nest in parts:
+        items[nest.output] = item_of(nest.dtype)
+        for one in nest.code:
+            if one.buffer >= 0 and one.buffer not in held:
+                names.setdefault(one.buffer, f"x{len(names) - 1}")
+                items[one.buffer] = item_of(one.dtype)
+    rows = _rows(parts, rank)
+    words, count, first = Words(), 0, 0
+    lines: list[str] = []
+    for k, (name, n) in enumerate(zip(rows.names, rows.extents, strict=True)):
+        lines.append("    " * (k + 1) + f"for {name} in {words.word('range')}({n}):")
+    for nest in parts:
+        for writer in _ways(nest, names, rows, rank, lanes):
+            writer.held, writer.shared = held, len(rows.names)
+            writer.depth, writer.count, writer.first = 1 + len(rows.names), count, first
+            try:
+                _body(writer)
+            except NoLanes:
+                continue
+            break
+        else:
+            raise AssertionError("a nest can be written for single items")
+        lines += writer.lines
+        count, first = writer.count, first + len(nest.extents)
+        for home, used in writer.words.imports.items():
+            words.imports.setdefault(home, set()).update(used)
+    kinds = {k: f"{words.word('Ptr')}[{words.word(items[k])}]" for k in names}
+    told = ", ".join(f"{name}: {kinds[k]}" for k, name in names.items())
+    head = [f"@{words.word('apart')}", f"def NAME({told}) -> None:"]
+    return "\n".join([*head, *lines, "", ""]), list(names), words.imports
 
 
-def _ways(nest: Nest, names: dict[int, str], lanes: bool) -> Iterator[Writer]:
-    """The ways to write a nest, the best first."""
+def along_rows(nest: Nest) -> bool:
+    """Whether all its reductions have lanes along what they reduce, best so."""
+    inner = [_inner(nest, number) for number in range(1, len(nest.extents) + 1)]
+    none = not width(nest)
+    return none or len(_along(nest, inner)) == len(nest.extents)
+
+
+def _strides(nest: Nest) -> list[tuple[int, ...]]:
     rank = len(nest.shape)
-    rows = [one.strides[:rank] for one in nest.leaves()]
-    rows += [nest.to.strides[:rank]] if nest.to else []
-    loops = at.merged(nest.shape, rows, "i")
+    found = [one.strides[:rank] for one in nest.leaves()]
+    return [*found, nest.to.strides[:rank]] if nest.to else found
+
+
+def _rows(parts: Sequence[Nest], rank: int) -> Loops:
+    """The loops that the nests share."""
+    strides = [one[:rank] for nest in parts for one in _strides(nest)]
+    return at.merged(parts[0].shape[:rank], strides, "i")
+
+
+def _ways(
+    nest: Nest, names: dict[int, str], rows: Loops, rank: int, lanes: bool
+) -> Iterator[Writer]:
+    """The ways to write a nest, the best first."""
+    strides = [one[rank:] for one in _strides(nest)]
+    own = at.merged(nest.shape[rank:], strides, "i")
+    loops = at.behind(rows, own, rank, "i")
     inner = [_inner(nest, number) for number in range(1, len(nest.extents) + 1)]
     wide = width(nest) if lanes and nest.form != "scatter" else 0
     if wide:
         along = _along(nest, inner)
         outer = Writer(nest, names, loops, inner, RULES, wide)
-        near = bool(loops.extents) and _steps(nest, loops) <= {0, 1}
-        if near and (loops.extents[-1] > 2 or not along):
+        near = bool(own.extents) and _steps(nest, loops) <= {0, 1}
+        if near and (own.extents[-1] > 2 or not along):
             yield outer
         if along:
             yield Writer(nest, names, loops, inner, RULES, wide, along)
-        if loops.extents:
+        if own.extents:
             yield Writer(nest, names, loops, inner, RULES, wide)
     yield Writer(nest, names, loops, inner, RULES, 0)
 
@@ -118,7 +155,7 @@ def _body(w: Writer) -> None:
     last = len(w.loops.extents) - 1
     over = w.width if not w.along else 0
     for k, (name, n) in enumerate(zip(w.loops.names, w.loops.extents, strict=True)):
-        if not over or k < last:
+        if k >= w.shared and (not over or k < last):
             w.loop(name, n)
     if not over:
         _point(w)

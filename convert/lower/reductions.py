@@ -100,7 +100,7 @@ def _outer(w: Writer, one: Instruction) -> None:
 
 def _in_order(w: Writer, one: Instruction) -> Value:
     inner, depth = w.inner[one.number - 1], w.depth
-    to = _begin(w, one, f"a{one.number}", w.wide)
+    to = _begin(w, one, w.local("a", one), w.wide)
     for name, n in zip(inner.names, inner.extents, strict=True):
         w.loop(name, n)
     _add(w, one, to)
@@ -110,7 +110,7 @@ def _in_order(w: Writer, one: Instruction) -> Value:
 
 def _in_parts(w: Writer, one: Instruction) -> Value:
     inner, depth = w.inner[one.number - 1], w.depth
-    names = [f"a{one.number}_{k}" for k in range(PARTS)]
+    names = [w.local("a", one) + f"_{k}" for k in range(PARTS)]
     sums = [_begin(w, one, name, w.wide) for name in names]
     _outer(w, one)
     n, around = inner.extents[-1], w.depth
@@ -123,7 +123,7 @@ def _in_parts(w: Writer, one: Instruction) -> Value:
     for k, to in enumerate(sums[: n % PARTS]):
         _add(w, one, to, k)
     w.depth = depth
-    return _fold(w, one, [to.text for to in sums], f"a{one.number}")
+    return _fold(w, one, [to.text for to in sums], w.local("a", one))
 
 
 def _fold(w: Writer, one: Instruction, sums: list[str], name: str) -> Value:
@@ -149,7 +149,7 @@ def _along(w: Writer, one: Instruction) -> Value:
     free = light and not is_ordered(one.what[0], one.source) and n >= 2 * MANY
     at_once = MANY if free else PARTS
     shifts = range(0, at_once, w.wide)
-    sums = [_begin(w, one, f"a{one.number}_{k}", w.wide) for k in shifts]
+    sums = [_begin(w, one, w.local("a", one) + f"_{k}", w.wide) for k in shifts]
     _outer(w, one)
     around, rest, few = w.depth, n % PARTS, n % at_once
     for start, end, by in ((0, n - few, at_once), (n - few, n - rest, PARTS)):
@@ -170,7 +170,7 @@ def _along(w: Writer, one: Instruction) -> Value:
         sums = [_both(w, one, a, b) for a, b in pairs]
     w.wide = 0
     items = [w.words.lane(to.text, k, kind) for to in sums for k in range(wide)]
-    return _fold(w, one, items, f"a{one.number}")
+    return _fold(w, one, items, w.local("a", one))
 
 
 def _both(w: Writer, one: Instruction, a: Value, b: Value) -> Value:
@@ -198,8 +198,8 @@ def _argument(w: Writer, one: Instruction) -> Value:
     inner, depth = w.inner[one.number - 1], w.depth
     if not inner.extents:
         return Value(w.words.filled(0, "i32", w.wide), "i32")
-    best = _begin(w, one, f"b{one.number}", w.wide)
-    place = f"a{one.number}"
+    best = _begin(w, one, w.local("b", one), w.wide)
+    place = w.local("a", one)
     w.line(f"{place} = {w.words.filled(0, 'i32', w.wide)}")
     w.loop(inner.names[0], inner.extents[0])
     w.block(one.number)

@@ -6,28 +6,31 @@ is made before it.
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from convert.graph import Type
-from convert.graph.dtypes import DTYPES
 from convert.lower.core import Core, Kernel
 from convert.lower.epilogues import Epilogues, fused
 from convert.lower.keeping import ONE, kept
 from convert.lower.loops import written
-from convert.lower.nests import Instruction, Nest, lower
+from convert.lower.nests import Nest, lower
 from convert.lower.program import Buffer, Call, Program
+from convert.lower.rows import FAR, Rows, grouped
 from convert.lower.views import Copying, Places, Step, placed, places, whole
 
 
 def schedule(
-    results: Sequence[Core], *, lanes: bool = True, fuse: bool = True
+    results: Sequence[Core], *, lanes: bool = True, fuse: bool = True, far: int = FAR
 ) -> Program:
-    """Lower core values; ``lanes`` and ``fuse`` change the loops and no bit.
+    """Lower core values; ``lanes``, ``fuse`` and ``far`` change the loops and no bit.
+
+    Rows of at least ``far`` bytes share a loop; with 0, all rows that can.
 
     Raises: ValueError where a function is not there.
     """
-    return _Schedule(results, lanes, fuse).program()
+    return _Schedule(results, lanes, fuse, far).program()
 
 
 def order(results: Sequence[Core]) -> list[Core]:
@@ -49,11 +52,12 @@ def order(results: Sequence[Core]) -> list[Core]:
 class _Schedule:
     """Buffers, nests and calls as they are made."""
 
-    def __init__(self, results: Sequence[Core], lanes: bool, fuse: bool) -> None:
-        self.results, self.lanes = results, lanes
+    def __init__(
+        self, results: Sequence[Core], lanes: bool, fuse: bool, far: int
+    ) -> None:
+        self.results, self.lanes, self.fuse, self.far = results, lanes, fuse, far
         self.buffers: list[Buffer] = []
         self.steps: list[Call | Nest] = []
-        self.fuse = fuse
         self.placed: dict[Core, int] = {}
         self.constants: dict[tuple[str, bytes], int] = {}
         self.values = order(results)
@@ -64,28 +68,43 @@ class _Schedule:
         for core in self.values:
             if core in self.kept:
                 self.buffer(core)
-        found = tuple((self.buffer(one), one.type) for one in self.results)
+        found = [(self.buffer(one), one.type) for one in self.results]
+        wanted = [k for k, _ in found]
         steps, made = self.steps, Epilogues()
         if self.fuse:
-            steps, made = fused(steps, self.buffers, [k for k, _ in found])
+            steps, made = fused(steps, self.buffers, wanted)
+        rows = grouped(steps, {*wanted}, self.buffers, self.far if self.fuse else None)
         imports, names = made.words.imports, dict[str, str]()  # text → name
-        calls = [self._written(one, names, imports) for one in steps]
+        calls, gone = [], set[int]()
+        for one in rows:
+            calls.append(self._written(one, names, imports))
+            gone |= set() if isinstance(one, Call) else one.gone
+        left = [k for k in range(len(self.buffers)) if k not in gone]
+        new = {k: at for at, k in enumerate(left)}
         functions = made.functions() | {
             name: text.replace("NAME", name, 1) for text, name in names.items()
         }
-        homes = {home: frozenset(names) for home, names in imports.items()}
-        return Program(tuple(self.buffers), tuple(calls), found, functions, homes)
+        return Program(
+            tuple(self.buffers[k] for k in left),
+            tuple(_numbered(one, new) for one in calls),
+            tuple((new[k], kind) for k, kind in found),
+            functions,
+            {home: frozenset(names) for home, names in imports.items()},
+        )
 
     def _written(
-        self, step: Call | Nest, names: dict[str, str], imports: dict[str, set[str]]
+        self, step: Call | Rows, names: dict[str, str], imports: dict[str, set[str]]
     ) -> Call:
+        """The call of nests, written as a function; another call is one already."""
         if isinstance(step, Call):
             return step
-        text, arguments, used = written(step, lanes=self.lanes)
+        text, arguments, used = written(
+            step.parts, step.rank, step.held, lanes=self.lanes
+        )
         for home, words in used.items():
             imports.setdefault(home, set()).update(words)
         name = names.setdefault(text, f"nest_{len(names)}")
-        return Call(name, tuple(arguments), in_place=_in_place(step))
+        return Call(name, tuple(arguments), in_place=step.in_place)
 
     # what a nest asks
 
@@ -218,16 +237,8 @@ class _Schedule:
         self.steps.append(nest)
 
 
-def _in_place(nest: Nest) -> frozenset[int]:
-    """The buffers that are read only where the output is written, item by item."""
-    if nest.form != "store" or not nest.padded:
-        return frozenset()
-    bytes = DTYPES[nest.dtype].bytes
-
-    def same(one: Instruction) -> bool:
-        near = one.word == "leaf" and one.places == nest.to
-        return near and DTYPES[one.dtype].bytes == bytes
-
-    read = {one.buffer for one in nest.code if one.buffer >= 0}
-    others = {one.buffer for one in nest.code if one.buffer >= 0 and not same(one)}
-    return frozenset(read - others)
+def _numbered(call: Call, new: dict[int, int]) -> Call:
+    arguments = tuple(new[k] for k in call.arguments)
+    return replace(
+        call, arguments=arguments, in_place=frozenset(new[k] for k in call.in_place)
+    )

@@ -33,7 +33,9 @@ class Writer:
 
     ``along`` are the reductions that have lanes along their last extent, ``wide`` the
     lanes of what is written now, of which ``used`` count; ``shift`` is added to the
-    last variable of a reduction.
+    last variable of a reduction. Of a nest that shares rows, ``shared`` loops are open
+    around it, ``held`` are the locals that stand for buffers, and ``first`` reductions
+    came before.
     """
 
     nest: Nest
@@ -43,6 +45,9 @@ class Writer:
     rules: Mapping[str, "Rule"]  # how each word of a nest is written
     width: int
     along: frozenset[int] = frozenset()
+    shared: int = 0
+    held: Mapping[int, str] = field(default_factory=dict)
+    first: int = 0
     words: Words = field(default_factory=Words)
     lines: list[str] = field(default_factory=list)
     depth: int = 1
@@ -98,8 +103,15 @@ class Writer:
             if one.scope == scope:
                 self.done[k] = self.rules[one.word](self, one)
 
+    def local(self, letter: str, one: Instruction) -> str:
+        """A name of a reduction's own, in the whole function."""
+        return f"{letter}{self.first + one.number}"
+
     def write(self, places: Places, number: int, value: Value) -> None:
         """Put an item, or the lanes that count, into the output."""
+        if self.nest.output in self.held:
+            self.line(f"{self.held[self.nest.output]} = {value.text}")
+            return
         name, kind = self.names[self.nest.output], kind_of(self.nest.dtype)
         where = self.index(places, number)
         if not self.wide:
@@ -153,10 +165,13 @@ def applied(w: Writer, one: Instruction) -> Value:
 
 def _read(w: Writer, one: Instruction) -> str:
     assert one.places
+    kind = kind_of(one.dtype)
+    if one.buffer in w.held:
+        text = w.held[one.buffer]
+        return w.words.spread(Value(text, kind), w.wide) if w.wide else text
     name, where = w.names[one.buffer], w.index(one.places, one.scope)
     if not w.wide:
         return f"{name}[{where}]"
-    kind = kind_of(one.dtype)
     step = w.step(one.places, one.scope)
     if step == 0:
         return w.words.spread(Value(f"{name}[{where}]", kind), w.wide)
