@@ -57,18 +57,6 @@ def many_kernels(n: i32) -> None:
 def at_T() -> i32:
     return address(T)
 """
-SOFTMAX = """\
-from edge.kernels.softmax import softmax
-from edge.m import {B}, run
-from edge.types import address, f32, i32, range, static
-
-T = static(f32, 16388)
-
-
-def many_kernels(n: i32) -> None:
-    for k in range(n):
-        softmax(T, B{x}, 64, 256)
-"""
 LOOPS = """
 
 def many_run(n: i32) -> None:
@@ -215,24 +203,19 @@ def rows(
 ) -> None:
     """A composition over 64 rows of 256, and NumPy's."""
     program = schedule([value])
-    k = program.buffers
-    given = next(j for j, one in enumerate(k) if one.source == "x")
     with tempfile.TemporaryDirectory() as folder:
-        more = SOFTMAX.format(B=", ".join(f"B{j}" for j in range(len(k))), x=given)
-        machine, _ = compiled(Path(folder), program, more)
+        machine, _ = compiled(Path(folder), program)
     give(machine, program, arrays)
     machine.call("many_run", 1)
     far = np.abs(result(machine, program) - numpy()).max()
     times = least(
         {
             "loops": lambda: machine.call("many_run", 10),
-            "softmax": lambda: machine.call("many_kernels", 10),
             "NumPy": lambda: [numpy() for _ in range(10)],
         },
         10,
     )
-    others = ["softmax", "NumPy"] if name == "softmax" else ["NumPy"]
-    told = ", ".join(f"{one} {times[one]:.1f} µs" for one in ("loops", *others))
+    told = ", ".join(f"{one} {taken:.1f} µs" for one, taken in times.items())
     nests = len(program.calls)
     print(f"{name}, 64 × 256: {told}; {nests} nests, largest difference {far:.1e}")
 

@@ -14,17 +14,16 @@
 The files in the order in which values go through them: `core`, `composed` (what is
 computed), `folding` (what is known already), `keeping` (what lies in a buffer),
 `schedule` (which nest makes it), `nests` (a nest as a list of instructions; `views`:
-where items lie), `loops`, `source`, `reductions`, `values`, `extents` (its text),
-`program` (what the plan takes). `meaning` says the same in NumPy. The room knows of no
-operator and no file format.
+where items lie), `rows` (nests that share a loop), `loops`, `source`, `reductions`,
+`values`, `extents` (its text), `program` (what the plan takes). `meaning` says the same
+in NumPy. The room knows of no operator and no file format.
 
 **Sums.** The order in which floats are added is a rule of the logical shape alone,
 never of how items lie, of lanes, of what was fused, of the machine. Where the last axis
 of what is reduced, those of extent 1 not counted, is among the axes that go, its item i
-is added to partial sum i % 4, and the four are (0 + 1) + (2 + 3): as the kernels in
-`edge/kernels` do, so that a softmax of core forms has the bits of theirs. Else there is
-one sum. A sum begins with 0, a product with 1, and takes its items in order, the last
-axis fastest.
+is added to partial sum i % 4, and the four are (0 + 1) + (2 + 3). Else there is one
+sum. A sum begins with 0, a product with 1, and takes its items in order, the last axis
+fastest.
 
 **Integers** wrap after each map, narrow ones too. A division by 0 is 0. An index
 outside is the nearest inside (`gather`), or left out (`scatter`).

@@ -1,6 +1,6 @@
 """The operators: one row each, with all that the rest of the house asks of them.
 
-    OPERATORS["softmax"].kernel                         # "softmax.softmax"
+    OPERATORS["dense"].kernel                           # "dense.dense"
     infer("flatten", [Type("float32", (1, 2, 3))], {})  # (Type("float32", (1, 6)),)
 
 A family of operators has a file: rules, meanings, calls, and at its end the rows. A

@@ -1,10 +1,10 @@
-"""Parts of a vector: up to three items at a row's end, and four lanes made one.
+"""Parts of a vector: up to three items at a row's end.
 
 A row inside a buffer has no padding of its own, so its last items are read and written
 one by one.
 """
 
-from edge.types import Const, Ptr, f32, f32x4, i32, lane, load, maximum, store
+from edge.types import Const, Ptr, f32, f32x4, i32, lane, load, store
 
 
 def load_some(p: Ptr[f32], i: i32, n: Const, other: Const) -> f32x4:
@@ -28,13 +28,3 @@ def store_some(p: Ptr[f32], i: i32, v: f32x4, n: Const) -> None:
             p[i + 1] = lane(v, 1)
         if n > 2:
             p[i + 2] = lane(v, 2)
-
-
-def sum4(v: f32x4) -> f32:
-    """(lane 0 + lane 1) + (lane 2 + lane 3)."""
-    return (lane(v, 0) + lane(v, 1)) + (lane(v, 2) + lane(v, 3))
-
-
-def max4(v: f32x4) -> f32:
-    """The largest lane; NaN if one is."""
-    return maximum(maximum(lane(v, 0), lane(v, 1)), maximum(lane(v, 2), lane(v, 3)))

@@ -142,8 +142,8 @@ def f(c: i32) -> i32:
 """,
 )
 EDGE = (
-    "http/etag", "http/text", "http/textnum", "kernels/dense", "kernels/softmax",
-    "kernels/pooling", "kernels/mathfn",
+    "http/etag", "http/text", "http/textnum", "kernels/dense", "kernels/pooling",
+    "kernels/mathfn", "kernels/mathfn64",
 )  # fmt: skip
 SIGNS = (
     "+", "-", "*", "/", "//", "%", "&", "|", "^", "<<", ">>", "==", "!=", "<", "<=",

@@ -7,9 +7,10 @@ from convert.graph import Type
 from convert.lower import core as c
 from convert.lower.folding import run
 from convert.lower.schedule import schedule
-from edge.kernels.softmax import softmax
-from edge.types import f32, static
+from convert.ops import OPERATORS
+from edge.kernels import mathfn
 from tests.convert.lower.lowered import same_bits
+from tests.edge.kernels.arrays import over_arrays
 
 F32 = "float32"
 RNG = np.random.default_rng(3)
@@ -97,17 +98,13 @@ def test_sums_of_doubles_have_the_same_order():
 
 
 @pytest.mark.parametrize("n", [3, 10, 16])
-def test_a_softmax_has_the_bits_of_the_kernel(n):
+def test_a_softmax_adds_its_powers_in_parts(n):
     x = RNG.normal(size=(3, n)).astype(F32)
-    given, out = (static(f32, 3 * n + 4) for _ in range(2))
-    given.view.cast("B")[: x.nbytes] = x.tobytes()
-    softmax(out, given, 3, n)
-    value = source(x)
-    largest = c.reduce_("max", value, (1,), keep=True)
-    e = c.map_("exp", c.map_("subtract", value, largest))
-    share = c.map_("divide", e, c.reduce_("sum", e, (1,), keep=True))
-    want = np.frombuffer(out.view, F32)[: 3 * n].reshape(3, n)
+    e = over_arrays(mathfn).exp(x - x.max(-1, keepdims=True))
+    want = e / np.array([[in_parts(row)] for row in e])
+    share = OPERATORS["softmax"].core([source(x)], {})
     assert same_bits(result(share, x), want)
+    assert same_bits(result(share, x, far=0), want)
 
 
 def test_a_scan_goes_in_order():

@@ -295,14 +295,15 @@ def test_a_kernel_may_have_the_name_of_a_function_of_loops(tmp_path, monkeypatch
     assert [float(y[k]) for k in range(5)] == [3, 6, 9, 12, 15]
 
 
-@pytest.mark.parametrize("sizes", [{"rows": 1}, {"rows": 1, "k": 2}, {}])
+@pytest.mark.parametrize("sizes", [{"c": 1}, {"c": 1, "plane": 2, "k": 3}, {}])
 def test_sizes_that_a_kernel_does_not_take(sizes):
-    with pytest.raises(TypeError, match=r"softmax\.softmax takes \['rows', 'n'\]"):
-        arguments("softmax.softmax", sizes, 2)
+    with pytest.raises(TypeError, match=r"to_groups takes \['pixels', 'c', 'plane'\]"):
+        arguments("groups.to_groups", sizes, 2)
 
 
 def test_sizes_stand_in_the_order_of_the_parameters():
-    assert arguments("softmax.softmax", {"n": 3, "rows": 2}, 2) == [2, 3]
+    sizes = {"plane": 3, "pixels": 1, "c": 2}
+    assert arguments("groups.to_groups", sizes, 2) == [1, 2, 3]
 
 
 def lines_of(planned):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from edge.kernels.lanes import load_some, max4, store_some, sum4
+from edge.kernels.lanes import load_some, store_some
 from edge.kernels.matmul import matmul
 from edge.types import f32x4
 from tests.kernels import buffer
@@ -37,14 +37,3 @@ def test_some_items_of_a_vector(n):
 def test_some_items_need_no_padding():
     p = buffer(np.arange(4))
     assert list(load_some(p, 6, 2, 0.5))[2:] == [0.5, 0.5]  # the buffer's last two
-
-
-def test_four_lanes_to_one():
-    assert sum4(f32x4(1e8, -1e8, 1.0, 0.5)) == 1.5
-    assert sum4(f32x4(1e8, 1.0, -1e8, 0.5)) == 0.0  # by pairs of neighbours
-    for at in range(4):
-        lanes = [0.0] * 4
-        lanes[at] = 2.0
-        assert max4(f32x4(*lanes)) == 2.0
-        lanes[at] = float("nan")
-        assert np.isnan(max4(f32x4(*lanes)))
