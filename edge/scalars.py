@@ -13,18 +13,17 @@ A generated loop calls them with numbers and with lanes of them; the bits are th
   ``bool`` for numbers, lanes of -1 and 0 for lanes. Flags come as that, too.
 - What converts has a last parameter ``kind``, a value of the type to be.
 - A function of named types (``i32``, ``f64``) has no lanes.
-- Where integers or float64 have another function, it stands beside: ``…_int``,
-  ``…_f64``.
+- Where integers have another function, ``…_int`` stands beside it; where float64 has,
+  ``…_f64`` in ``scalars64``.
 - None traps, whatever it is given: both sides of ``where`` are evaluated.
 """
 
-from edge.kernels import mathfn, mathfn64
+from edge.kernels import mathfn
 from edge.types import (
     Const,
     T,
     U,
     f32x4,
-    f64x2,
     fabs,
     i32,
     i32x4,
@@ -287,21 +286,9 @@ def four(x: T, f: Const) -> T:
     return lane(f(f32x4(x)), 0)
 
 
-def two(x: T, f: Const) -> T:
-    """A function of two float64 lanes, of lanes or of a number."""
-    if lanes(x) == 2:
-        return f(x)
-    return lane(f(f64x2(x)), 0)
-
-
 def exp(x: T) -> T:
     """e**x."""
     return four(x, mathfn.exp)
-
-
-def exp_f64(x: T) -> T:
-    """e**x."""
-    return two(x, mathfn64.exp)
 
 
 def expm1(x: T) -> T:
@@ -309,19 +296,9 @@ def expm1(x: T) -> T:
     return four(x, mathfn.expm1)
 
 
-def expm1_f64(x: T) -> T:
-    """e**x - 1, also near 0."""
-    return two(x, mathfn64.expm1)
-
-
 def log(x: T) -> T:
     """The natural logarithm."""
     return four(x, mathfn.log)
-
-
-def log_f64(x: T) -> T:
-    """The natural logarithm."""
-    return two(x, mathfn64.log)
 
 
 def tanh(x: T) -> T:
@@ -329,19 +306,9 @@ def tanh(x: T) -> T:
     return four(x, mathfn.tanh)
 
 
-def tanh_f64(x: T) -> T:
-    """The hyperbolic tangent."""
-    return two(x, mathfn64.tanh)
-
-
 def sigmoid(x: T) -> T:
     """1 / (1 + e**-x)."""
     return four(x, mathfn.sigmoid)
-
-
-def sigmoid_f64(x: T) -> T:
-    """1 / (1 + e**-x)."""
-    return two(x, mathfn64.sigmoid)
 
 
 def relu(x: T) -> T:
@@ -360,11 +327,6 @@ def leaky_relu(x: T, slope: T) -> T:
 def elu(x: T, alpha: T) -> T:
     """x, or alpha * (e**x - 1) below 0."""
     return select(x < 0.0, expm1(x) * alpha, x)
-
-
-def elu_f64(x: T, alpha: T) -> T:
-    """x, or alpha * (e**x - 1) below 0."""
-    return select(x < 0.0, expm1_f64(x) * alpha, x)
 
 
 def hard_sigmoid(x: T) -> T:

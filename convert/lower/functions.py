@@ -41,12 +41,15 @@ def find(dotted: str) -> Function:
 @cache
 def for_dtype(dotted: str, dtype: str) -> str:
     """The function that stands for it where items are integers, or float64."""
-    row = DTYPES[dtype]
-    suffix = "f64" if row.word == "f64" else "int"
-    if row.word != "f64" and row.kind not in ("int", "uint"):
+    row, (home, _, name) = DTYPES[dtype], dotted.rpartition(".")
+    if row.kind in ("int", "uint"):
+        other = f"{dotted}_int"
+    elif row.word == "f64":
+        other = f"{home}64.{name}_f64"
+    else:
         return dotted
     try:
-        find(f"{dotted}_{suffix}")
+        find(other)
     except ValueError:
         return dotted
-    return f"{dotted}_{suffix}"
+    return other

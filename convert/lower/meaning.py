@@ -75,7 +75,8 @@ def _value(
 
 
 def _map(core: Core, args: list[Array], known: Mapping[str, Meaning]) -> Array:
-    name = core.what.removeprefix("edge.scalars.").removesuffix("_f64")
+    name = core.what.removeprefix("edge.scalars.")
+    name = name.removeprefix("edge.scalars64.").removesuffix("_f64")
     if name in ("convert", "low_i32", "signed_i32", "signed_i64", "same"):
         return _cast(args[0], core.dtype)
     wide = [one.astype(np.float64) if one.dtype == np.float32 else one for one in args]

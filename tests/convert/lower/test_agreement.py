@@ -18,15 +18,16 @@ def test_random_graphs_agree_in_every_way(tmp_path):
     assert agree(tmp_path, [graph(k) for k in range(15)], FEW) == []
 
 
-def test_every_function_of_scalars_is_run_by_some_case():
-    source = (ROOT / "edge" / "scalars.py").read_text("utf-8")
+@pytest.mark.parametrize("module", ["scalars", "scalars64"])
+def test_every_function_of_scalars_is_run_by_some_case(module):
+    source = (ROOT / "edge" / f"{module}.py").read_text("utf-8")
     functions = {
         one.name: {n.id for n in ast.walk(one) if isinstance(n, ast.Name)}
         for one in ast.parse(source).body
         if isinstance(one, ast.FunctionDef)
     }
     found = [one for one in cases() if one.name.endswith("[2, 3, 8]")]
-    asked = [schedule(one.results).imports.get("edge.scalars", ()) for one in found]
+    asked = [schedule(one.results).imports.get(f"edge.{module}", ()) for one in found]
     reached = set().union(*asked)
     for _ in functions:
         reached |= set().union(*(functions.get(name, ()) for name in reached))

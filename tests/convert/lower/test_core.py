@@ -60,7 +60,7 @@ def test_integers_have_functions_of_their_own():
 
 def test_float64_has_functions_of_its_own():
     wide = c.source("x", Type("float64", (2, 3)))
-    assert c.map_("exp", wide).what == "edge.scalars.exp_f64"
+    assert c.map_("exp", wide).what == "edge.scalars64.exp_f64"
     assert c.map_("exp", X).what == "edge.scalars.exp"
     assert c.map_("sqrt", wide).what == "edge.scalars.sqrt"
 

@@ -6,7 +6,7 @@ from decimal import Context, Decimal, localcontext
 import numpy as np
 import pytest
 
-from edge import scalars
+from edge import scalars64
 from edge.kernels import mathfn64
 from edge.types import f64, f64x2
 from tests.convert.compile.machine import compiled, sources
@@ -170,7 +170,7 @@ def test_numbers_and_arrays_have_the_bits_of_lanes(name):
         arrays = getattr(SWEPT, name)(SAMPLE)
     for x, wanted in zip(SAMPLE.tolist(), arrays.tolist(), strict=True):
         lanes = getattr(mathfn64, name)(f64x2(0.75, x))
-        one = getattr(scalars, f"{name}_f64")(f64(x))
+        one = getattr(scalars64, f"{name}_f64")(f64(x))
         assert type(one) is f64
         np.testing.assert_array_equal([lanes[1], float(one)], wanted)
 
