@@ -183,20 +183,16 @@ def _closed(known: _Steps, first: int, n: int, rank: int) -> Rows | None:
     *others, last = nests
     held: dict[int, str] = {}
     moved: list[int] = []  # nests whose output lies in the place of the last one's
-    to = known.buffers[last.output].type
     for k, one in enumerate(others):
         inside = known.readers.get(one.output, set()) <= {*range(first, first + n)}
         if one.output in known.results or not inside:
             return None
         if len(known.writers[one.output]) > 1:
             return None
-        here = known.buffers[one.output].type
         if math.prod(one.shape[rank:]) == 1:
             held[one.output] = f"m{k}"
-        elif (here.items, here.dtype) == (to.items, to.dtype):
-            moved.append(k)
         else:
-            return None
+            moved.append(k)
     if not _pays(known, nests, rank):
         return None
     moved.append(n - 1)

@@ -78,6 +78,14 @@ def test_a_row_that_is_made_of_another_stays_apart():
     assert calls(c.map_("divide", x, c.item(total, slice(0, 1)))) == 2
 
 
+def test_a_row_that_is_read_elsewhere_than_it_is_written_stays_apart():
+    e = c.map_("exp", source("x", 8, 64))
+    share = c.map_("divide", e, c.reduce_("sum", e, (1,), keep=True))
+    assert calls(share) == 1
+    turned = c.view(e, lambda a: a[:, ::-1])
+    assert calls(c.map_("multiply", turned, share)) > 1
+
+
 def test_what_is_of_another_size_than_the_output_stays_apart():
     x = source("x", 8, 64)
     e = c.map_("exp", x)
