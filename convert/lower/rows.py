@@ -138,8 +138,9 @@ def _candidates(known: _Steps, first: int) -> tuple[int, int]:
         shares = one.shape[: len(prefix)] == prefix
         shares &= not made or bool(made & _read(one))
         shares &= not one.extents or math.prod(prefix) == 1 or along_rows(one)
-        near = all(_by_row(known, one, b, len(prefix)) for b in made & _read(one))
-        if not shares or not near:
+        if not shares:
+            return len(prefix), n
+        if not all(_by_row(known, one, b, len(prefix)) for b in made & _read(one)):
             return len(prefix), n
         made.add(one.output)
     return len(prefix), len(nests)

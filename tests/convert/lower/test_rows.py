@@ -86,6 +86,12 @@ def test_a_row_that_is_read_elsewhere_than_it_is_written_stays_apart():
     assert calls(c.map_("multiply", turned, share)) > 1
 
 
+def test_a_nest_of_fewer_axes_than_rows_have_stays_apart():
+    x = source("x", 2, 3, 8)
+    total = c.map_("square", c.reduce_("sum", x, (2,)))
+    assert calls(c.reduce_("max", c.reshape(total, (6,)), (0,)), total) == 2
+
+
 def test_what_is_of_another_size_than_the_output_stays_apart():
     x = source("x", 8, 64)
     e = c.map_("exp", x)
