@@ -123,6 +123,11 @@ class Writer:
             put = self.words.word("store")
             self.line(f"{put}({name}, {self.typed(where)}, {value.text})")
             return
+        if step == 1 and self.used == 4 and self.nest.dtype == "int16":
+            put, narrow = self.words.word("store64_lane"), self.words.word("narrow")
+            both = f"{narrow}({value.text}, {value.text})"
+            self.line(f"{put}({name}, {self.typed(where)}, {both}, 0)")
+            return
         base = self.base(where)
         for k in range(self.used):
             far = f" {'+' if step > 0 else '-'} {abs(step) * k}" if k else ""
@@ -178,6 +183,8 @@ def _read(w: Writer, one: Instruction) -> str:
     if step == 1 and item_of(one.dtype) == kind != "bool":
         w.words.lanes_of(kind, w.wide)
         return f"{w.words.word('load')}({name}, {w.typed(where)})"
+    if step == 1 and w.wide == 4 and one.dtype == "int16":
+        return f"{w.words.word('load16x4')}({name}, {w.typed(where)})"
     base = w.base(where)
     picked = [base] * w.wide
     for k in range(1, w.wide):

@@ -35,6 +35,13 @@ def test_a_chain_is_one_nest():
     assert text(program).count("load(") == 1
 
 
+def test_int16_comes_and_goes_four_at_a_time():
+    x = source("x", 8, dtype="int16")
+    told = text(schedule([c.map_("add", x, x)]))
+    assert (told.count("load16x4("), told.count("store64_lane(")) == (1, 1)
+    assert "lane(v" not in told
+
+
 def test_without_fusion_every_map_is_a_nest():
     assert len(schedule([chain(source("x", 64), 3)], fuse=False).calls) == 6
 
