@@ -600,6 +600,41 @@ CASES: tuple[Case, ...] = (
         )
     ),
     *(
+        Case("quantise", (shape,), {"scale": scale, **limits}, make)
+        for shape, scale, limits, make in (
+            ((1, 3, 5), 0.25, {}, "normal"),
+            ((2, 40), 1.0, {"low": 0, "high": 255}, "far"),  # many are cut
+            ((1, 31), 0.5, {"low": -100, "high": 155}, "special"),  # halves, NaN
+            ((), 0.25, {}, "normal"),
+        )
+    ),
+    *(
+        Case("dequantise", (shape,), {"scale": 0.75}, dtypes=("int16",))
+        for shape in ((1, 3, 7), (2, 8), ())
+    ),
+    *(
+        Case("add_i8", (shape, shape), given, dtypes=("int16", "int16"))
+        for shape, given in (
+            ((1, 2, 3, 5), {"scale_a": 0.5, "scale_b": 0.25}),  # halves
+            ((1, 24), {"scale_a": 1.25, "scale_b": 1.0, "low": 0, "high": 255}),
+        )
+    ),
+    *(
+        Case("patches", ((n, *image),), {"size": size, **more}, dtypes=(dtype,))
+        for n, image, size, more, dtype in (
+            (1, (5, 6, 3), (3, 3), _same(2), "int16"),
+            (1, (4, 3, 2), (2, 3), _valid(1), "int8"),
+            (2, (4, 4, 1), (3, 2), _same(1), "float32"),
+            (1, (6, 5, 4), (3, 3), _valid(2) | {"pads": (0, 1, 1, 2)}, "int16"),
+            (1, (3, 3, 2), (1, 1), {}, "int16"),
+        )
+    ),
+    *(
+        Case(op, (shape,), dtypes=("int16",))
+        for op in ("to_eights", "from_eights")
+        for shape in ((1, 1, 1, 1), (1, 3, 2, 8), (1, 2, 2, 13), (2, 3, 1, 19))
+    ),
+    *(
         _quantised("global_average_pool2d_i8", ((1, *shape),), attributes)
         for shape, attributes in (
             ((1, 1, 3), {"high": 255}),

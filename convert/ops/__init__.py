@@ -17,8 +17,10 @@ from convert.ops import (
     elementwise,
     grouping,
     linear,
+    patches,
     pooling,
     quantised,
+    quantising,
     reduce,
     shape,
     upsampling,
@@ -28,7 +30,8 @@ from convert.ops.row import Attributes, Operator, Word
 
 _FAMILIES = (
     *(shape, elementwise, linear, reduce),
-    *(windowed, convolution, pooling, upsampling, grouping, quantised),
+    *(windowed, convolution, pooling, upsampling, grouping),
+    *(quantised, quantising, patches),
 )
 OPERATORS: Mapping[str, Operator] = {
     row.name: row for family in _FAMILIES for row in family.OPERATORS

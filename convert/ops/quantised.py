@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from convert.graph import Array, Type
 from convert.ops.convolution import WINDOW
+from convert.ops.grouping import quantised_image
 from convert.ops.planes import eights, pack_columns, pack_products
+from convert.ops.quantising import LIMITS, limits, quantised
 from convert.ops.row import (
     EIGHTS,
     Attributes,
@@ -23,11 +25,9 @@ from convert.ops.row import (
     Operator,
     Site,
     Sizes,
-    Word,
     X,
     constants,
     integer,
-    real,
     rowwise,
 )
 from convert.ops.windows import places, windows
@@ -42,7 +42,7 @@ def conv2d_i8(arrays: Sequence[Array], attributes: Attributes) -> Array:
     total = np.zeros((*x.shape[:-1], kernel.shape[1]), np.int64) + b
     for i in range(kernel.shape[0]):
         total = total + wide[..., i : i + 1] * kernel[i]
-    return _quantised(_float(total) * scale.astype(np.float32), attributes)
+    return quantised(_float(total) * scale.astype(np.float32), attributes)
 
 
 def depthwise_conv2d_i8(arrays: Sequence[Array], attributes: Attributes) -> Array:
@@ -60,7 +60,7 @@ def depthwise_conv2d_i8(arrays: Sequence[Array], attributes: Attributes) -> Arra
             from_row = padded[:, ky:][:, ::step][:, : rows.places]
             part = from_row[:, :, kx:][:, :, ::step][:, :, : columns.places]
             total = total + part * w[ky, kx].astype(np.int64)
-    return _quantised(_float(total) * scale.astype(np.float32), attributes)
+    return quantised(_float(total) * scale.astype(np.float32), attributes)
 
 
 def global_average_pool2d_i8(arrays: Sequence[Array], attributes: Attributes) -> Array:
@@ -71,17 +71,12 @@ def global_average_pool2d_i8(arrays: Sequence[Array], attributes: Attributes) ->
     total = np.zeros((x.shape[0], x.shape[3]), np.int64)
     for i in range(pixels):
         total = total + flat[:, i]
-    return _quantised(_float(total) / np.float32(pixels), attributes)
+    return quantised(_float(total) / np.float32(pixels), attributes)
 
 
 def _float(total: Integers) -> NDArray[np.float32]:
     """Wrap sums to 32 bits, as the kernels do, and round them."""
     return total.astype(np.int32).astype(np.float32)
-
-
-def _quantised(y: NDArray[np.float32], attributes: Attributes) -> Array:
-    low, high = (np.float32(real(attributes[name])) for name in ("low", "high"))
-    return np.rint(np.clip(y, low, high)).astype(np.int16)
 
 
 def conv2d_i8_type(types: Sequence[Type], attributes: Attributes) -> Type:
@@ -118,11 +113,8 @@ def global_pool_i8_type(types: Sequence[Type], attributes: Attributes) -> Type:
 
 
 def _quantised_image(x: Type, attributes: Attributes) -> None:
-    if x.dtype != "int16" or len(x.shape) != 4:
-        raise ValueError(f"{x} is no image of int16 (n, height, width, channels)")
-    low, high = integer(attributes["low"]), integer(attributes["high"])
-    if not -(1 << 15) <= low <= high < 1 << 15:
-        raise ValueError(f"results of {low} to {high} are no int16")
+    quantised_image(x)
+    limits(attributes)
 
 
 def _bias_and_scale(w: Type, b: Type, scale: Type) -> None:
@@ -173,19 +165,18 @@ def _global_pool_call(site: Site) -> Call:
     return Call(sizes={**sizes, **_limits(site)}, rows=batch)
 
 
-_LIMITS = {"low": Word(int, -128), "high": Word(int, 127)}
 _WEIGHTS = constants("kernel", "bias", "scale")
 # fmt: off
 OPERATORS = rowwise(
     Operator("conv2d_i8", conv2d_i8, conv2d_i8_type, "conv2d_i8.conv2d_i8",
-             _conv2d_call, inputs=(X, *_WEIGHTS), attributes=_LIMITS,
+             _conv2d_call, inputs=(X, *_WEIGHTS), attributes=LIMITS,
              reads=EIGHTS, writes=EIGHTS),
     Operator("depthwise_conv2d_i8", depthwise_conv2d_i8, depthwise_conv2d_i8_type,
              "depthwise_conv2d_i8.depthwise_conv2d_i8", _depthwise_call,
-             inputs=(X, *_WEIGHTS), attributes=WINDOW | _LIMITS,
+             inputs=(X, *_WEIGHTS), attributes=WINDOW | LIMITS,
              reads=EIGHTS, writes=EIGHTS),
     Operator("global_average_pool2d_i8", global_average_pool2d_i8,
              global_pool_i8_type, "pooling_i8.global_average_pool2d_i8",
-             _global_pool_call, attributes=_LIMITS, reads=EIGHTS),
+             _global_pool_call, attributes=LIMITS, reads=EIGHTS),
 )
 # fmt: on

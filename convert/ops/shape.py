@@ -63,7 +63,6 @@ def flatten(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
 
 def _flatten_type(types: Sequence[Type], attributes: Attributes) -> Type:
     (x,) = types
-    floats(x)
     if not x.shape:
         raise ValueError(f"{x} has no first axis")
     return Type(x.dtype, (x.shape[0], math.prod(x.shape[1:])))
@@ -77,8 +76,8 @@ def reshape(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
 
 
 def _reshape_type(types: Sequence[Type], attributes: Attributes) -> Type:
-    (x,), y = types, Type("float32", integers(attributes["shape"]))
-    floats(x)
+    (x,) = types
+    y = Type(x.dtype, integers(attributes["shape"]))
     if min(y.shape, default=0) < 0 or y.items != x.items:
         raise ValueError(f"{x} cannot be laid out as {y}")
     return y

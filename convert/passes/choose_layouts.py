@@ -11,31 +11,31 @@ after:
     conv/plain: float32[1,4,4,16] = from_groups(conv)
     flat: float32[1,256] = flatten(conv/plain)
 
-Image kernels read and write GROUPS, the rest PLAIN or whatever comes, by the table of
-operators; so an image is converted once before the first of them and once behind the
-last. A pass and not a part of the plan: a conversion is work, and the graph shows all
-work that is done, in text and in costs. Values keep their NHWC types: what changes is
-how they lie in memory, and `convert/graph/layouts.py` tells that by the node that made
-them.
+Image kernels read and write GROUPS, those of quantised images EIGHTS, the rest PLAIN or
+whatever comes, by the table of operators; so an image is converted once before the
+first of them and once behind the last. A pass and not a part of the plan: a conversion
+is work, and the graph shows all work that is done, in text and in costs. Values keep
+their NHWC types: what changes is how they lie in memory, and `convert/graph/layouts.py`
+tells that by the node that made them.
 """
 
 from dataclasses import replace
 
 from convert.graph import Graph, Node, Value, layouts, maker, with_nodes
-from convert.ops.row import GROUPS, PLAIN
+from convert.ops.row import EIGHTS, GROUPS, PLAIN
 
-# from one layout to another: the operator, and a word for the result's name
+# from one layout to another: the operator, and a word for the result's name; float32
+# is never in EIGHTS and int16 never in GROUPS, so there is nothing between the two
 _CONVERSIONS = {
     (GROUPS, PLAIN): ("from_groups", "plain"),
     (PLAIN, GROUPS): ("to_groups", "groups"),
+    (EIGHTS, PLAIN): ("from_eights", "plain"),
+    (PLAIN, EIGHTS): ("to_eights", "eights"),
 }
 
 
 def choose_layouts(graph: Graph) -> Graph:
-    """Convert values for their readers, and outputs of the graph.
-
-    Raises: InputError where nothing converts: quantised images cannot be planned yet.
-    """
+    """Convert values for their readers, and outputs of the graph."""
     for name in graph.outputs:
         if layouts.of(graph)[name] != PLAIN:
             graph = _output(graph, name)
@@ -53,7 +53,7 @@ def choose_layouts(graph: Graph) -> Graph:
 
 def _converted(graph: Graph, result: str, name: str, wanted: str) -> Graph:
     """Let the node that makes `result` read `name` converted, made once for all."""
-    op, word = _conversion(graph, name, wanted)
+    op, word = _CONVERSIONS[layouts.of(graph)[name], wanted]
     known = [one for one in graph.nodes if one.op == op and one.inputs == (name,)]
     converted = known[0].result if known else _new(graph, f"{name}/{word}")
     nodes: list[Node] = []
@@ -70,19 +70,12 @@ def _converted(graph: Graph, result: str, name: str, wanted: str) -> Graph:
 
 def _output(graph: Graph, name: str) -> Graph:
     """Make an output from what was made under its name in groups."""
-    op, _ = _conversion(graph, name, PLAIN)
-    inner = _new(graph, f"{name}/groups")
+    lies = layouts.of(graph)[name]
+    (op, _), (_, word) = _CONVERSIONS[lies, PLAIN], _CONVERSIONS[PLAIN, lies]
+    inner = _new(graph, f"{name}/{word}")
     nodes = [_renamed(node, name, inner) for node in graph.nodes]
     nodes.append(Node(name, op, (inner,), (name,)))
     return with_nodes(graph, nodes, [Value(inner, graph.type(name))])
-
-
-def _conversion(graph: Graph, name: str, wanted: str) -> tuple[str, str]:
-    found = layouts.of(graph)[name]
-    if (found, wanted) not in _CONVERSIONS:
-        message = f"{name!r} lies in {found}, and nothing brings it into {wanted}"
-        raise graph.error(maker(graph, name), message)
-    return _CONVERSIONS[found, wanted]
 
 
 def _renamed(node: Node, former: str, new: str) -> Node:

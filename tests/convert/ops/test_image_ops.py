@@ -1,3 +1,5 @@
+import math
+
 import numpy as np
 import pytest
 
@@ -19,8 +21,8 @@ def i16(*shape):
     return Type("int16", shape)
 
 
-def apply(op, *arrays, **attributes):
-    given = [np.asarray(array, np.float32) for array in arrays]
+def apply(op, *arrays, dtype=np.float32, **attributes):
+    given = [np.asarray(array, dtype) for array in arrays]
     with np.errstate(all="ignore"):
         return ops.meaning(op, given, complete(op, attributes))[0]
 
@@ -224,9 +226,45 @@ def test_quantised_convolutions_are_convolutions():
     np.testing.assert_array_equal(mean, np.rint(x.mean(axis=(1, 2))))
 
 
+@pytest.mark.parametrize(
+    ("x", "y"),
+    [
+        (0.5, 0), (1.5, 2), (-0.5, 0), (-2.5, -2), (254.5, 254),  # half to even
+        (300, 255), (-300, -3), (math.inf, 255), (-math.inf, -3),  # cut
+        (math.nan, 0),
+    ],
+)  # fmt: skip
+def test_quantised_numbers(x, y):
+    given = {"scale": 0.25, "low": -3, "high": 255}
+    with np.errstate(all="ignore"):
+        got = apply("quantise", [x * 0.25], **given)
+    assert (got.dtype, got.tolist()) == (np.int16, [y])
+    assert apply("dequantise", got, dtype=np.int16, scale=0.25).tolist() == [y / 4]
+
+
+def test_a_quantised_sum_is_rounded_once():
+    given = {"scale_a": 0.25, "scale_b": 0.5, "low": -9, "high": 9}
+    got = apply("add_i8", [1, 2, 6, 40], [1, 0, 2, -99], dtype=np.int16, **given)
+    assert got.tolist() == [1, 0, 2, -9]  # 0.75, 0.5, 2.5, -39.5
+
+
+@pytest.mark.parametrize("strides", [1, 2])
+@pytest.mark.parametrize("padding", ["same", "valid"])
+def test_a_convolution_is_one_of_patches(strides, padding):
+    x = RANDOM.integers(-9, 9, (2, 7, 6, 3))
+    w, b = RANDOM.integers(-9, 9, (3, 2, 3, 5)), np.zeros(5)
+    where = {"strides": strides, "padding": padding}
+    seen = apply("patches", x, dtype=np.int16, size=(3, 2), **where)
+    np.testing.assert_array_equal(
+        apply("conv2d", seen, w.reshape(1, 1, 18, 5), b),
+        apply("conv2d", x, w, b, **where),
+    )
+
+
 IMAGE = f32(1, 8, 6, 4)
 CONV = [IMAGE, f32(3, 3, 4, 5), f32(5)]
 DEPTHWISE = [IMAGE, f32(3, 3, 4), f32(4)]
+SCALES = {"scale_a": 0.5, "scale_b": 1.0}
 CONV_I8 = [
     *(i16(1, 8, 6, 4), Type("int8", (1, 1, 4, 5)), Type("int32", (5,)), f32(5)),
 ]
@@ -257,6 +295,12 @@ DEPTHWISE_I8 = [
         ("conv2d_i8", CONV_I8, {}, i16(1, 8, 6, 5)),
         ("depthwise_conv2d_i8", DEPTHWISE_I8, {"strides": 2}, i16(1, 3, 2, 4)),
         ("global_average_pool2d_i8", [i16(1, 8, 6, 4)], {}, i16(1, 4)),
+        ("quantise", [IMAGE], {"scale": 0.5}, i16(1, 8, 6, 4)),
+        ("dequantise", [i16(1, 8, 6, 4)], {"scale": 0.5}, IMAGE),
+        ("add_i8", [i16(1, 4), i16(1, 4)], SCALES, i16(1, 4)),
+        ("patches", [i16(1, 8, 6, 4)], {"size": (3, 2)}, i16(1, 6, 5, 24)),
+        ("to_eights", [i16(1, 8, 6, 4)], {}, i16(1, 8, 6, 4)),
+        ("reshape", [i16(1, 8)], {"shape": (1, 1, 8)}, i16(1, 1, 8)),
     ],
 )
 def test_types(op, types, attributes, result):
@@ -361,6 +405,42 @@ def test_types(op, types, attributes, result):
             DEPTHWISE_I8,
             {"strides": 3},
             "strides 3 are not 1 or 2",
+        ),
+        ("quantise", [i16(4)], {"scale": 0.5}, "int16[4] is not of float32"),
+        ("quantise", [f32(4)], {"scale": 0.0}, "scale 0.0 is no float32 above 0"),
+        ("quantise", [f32(4)], {"scale": 0.1}, "scale 0.1 is no float32 above 0"),
+        (
+            *("quantise", [f32(4)], {"scale": 1.0, "high": 1 << 15}),
+            "results of -128 to 32768 are no int16",
+        ),
+        ("dequantise", [f32(4)], {"scale": 0.5}, "float32[4] is not of int16"),
+        (
+            *("dequantise", [i16(4)], {"scale": float("inf")}),
+            "scale inf is no float32 above 0",
+        ),
+        (
+            *("add_i8", [i16(1, 4), i16(4)], SCALES),
+            "int16[1,4] and int16[4] do not fit together",
+        ),
+        (
+            *("add_i8", [i16(4), i16(4)], SCALES | {"scale_b": -1.0}),
+            "scale_b -1.0 is no float32 above 0",
+        ),
+        (
+            *("patches", [i16(6, 4)], {"size": (3, 3)}),
+            "int16[6,4] is no image (n, height, width, channels)",
+        ),
+        (
+            *("patches", [IMAGE], {"size": (3,)}),
+            "size [3] is not two numbers from 1 on",
+        ),
+        (
+            *("patches", [IMAGE], {"size": (9, 1)}),
+            "float32[1,8,6,4] is smaller than a window of 9x1",
+        ),
+        (
+            *("to_eights", [IMAGE], {}),
+            "float32[1,8,6,4] is no image of int16 (n, height, width, channels)",
         ),
         ("max_pool2d", [IMAGE], {"size": 0}, "a window of 0 holds nothing"),
         (

@@ -162,7 +162,7 @@ def test_layouts_that_do_not_meet(lines, message):
     assert str(caught.value) == message
 
 
-def test_quantised_images_are_not_planned_yet():
+def test_quantised_images_lie_in_eights():
     weights = {
         "k": np.ones((1, 1, 4, 4), np.int8),
         "b": np.ones(4, np.int32),
@@ -178,11 +178,14 @@ def test_quantised_images_are_not_planned_yet():
     assert run(found, {"x": np.ones((1, 2, 2, 4))})["y"].tolist() == [
         [[[5] * 4] * 2] * 2
     ]
-    with pytest.raises(InputError) as caught:
-        choose_layouts(found)
-    assert str(caught.value) == (
-        "graph: node 'y': 'y' lies in groups of eight, and nothing brings it into plain"
-    )
+    chosen = choose_layouts(found)
+    assert [(node.op, node.inputs, node.outputs) for node in chosen.nodes[1:]] == [
+        ("to_eights", ("x",), ("x/eights",)),
+        ("conv2d_i8", ("x/eights", "k", "b", "s"), ("y/eights",)),
+        ("from_eights", ("y/eights",), ("y",)),
+    ]
+    layouts.check(chosen)
+    check(chosen)
 
 
 def test_all_passes_leave_an_image_as_it_was():

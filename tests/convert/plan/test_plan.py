@@ -1,6 +1,7 @@
 import dataclasses
 import importlib.util
 import json
+import re
 
 import numpy as np
 import pytest
@@ -38,6 +39,19 @@ WEIGHTS = {
             *(("k6", (1, 1, 6, 5)), ("kb", (6,)), ("k5", (5,)), ("kd6", (3, 3, 6))),
         )
     },
+}
+WEIGHTS |= {
+    **{
+        name: RANDOM.integers(-127, 128, shape).astype(np.int8)
+        for name, shape in (
+            *(("q27", (1, 1, 27, 12)), ("q12", (1, 1, 12, 12)), ("qd", (3, 3, 12))),
+            ("q7", (1, 1, 12, 7)),
+        )
+    },
+    "i12": RANDOM.integers(-3000, 3000, 12).astype(np.int32),
+    "i7": RANDOM.integers(-3000, 3000, 7).astype(np.int32),
+    "r12": RANDOM.uniform(0.001, 0.01, 12).astype(np.float32),
+    "r7": RANDOM.uniform(0.001, 0.01, 7).astype(np.float32),
 }
 # text of a graph, its input shapes are in it; its outputs' items
 GRAPHS = {
@@ -116,6 +130,21 @@ b: float32[1,20,18,5] = sigmoid(a)
 c: float32[1,20,18,5] = add(b, a)
 y: float32[1,5] = global_average_pool2d(c)
 """,
+    "quantised images": """graph g: x -> y, z
+x: float32[1,7,6,3] = input()
+q: int16[1,7,6,3] = quantise(x) scale=0.02 low=-100 high=155
+p: int16[1,4,3,27] = patches(q) size=[3,3] strides=2 padding=same
+a: int16[1,4,3,12] = conv2d_i8(p, q27, i12, r12) low=0 high=255
+b: int16[1,4,3,12] = depthwise_conv2d_i8(a, qd, i12, r12) padding=same low=0 high=255
+c: int16[1,4,3,12] = conv2d_i8(b, q12, i12, r12) low=-120 high=135
+d: int16[1,4,3,12] = add_i8(c, a) scale_a=0.5 scale_b=0.75 low=-90 high=165
+z: float32[1,4,3,12] = dequantise(d) scale=0.5
+m: int16[1,12] = global_average_pool2d_i8(d) low=-90 high=165
+i: int16[1,1,1,12] = reshape(m) shape=[1,1,1,12]
+e: int16[1,1,1,7] = conv2d_i8(i, q7, i7, r7)
+f: int16[1,7] = reshape(e) shape=[1,7]
+y: float32[1,7] = dequantise(f) scale=0.25
+""",
     "constants where values may stand": """graph g: x -> y
 x: float32[1,5] = input()
 a: float32[1,5] = add(x, c5)
@@ -162,11 +191,11 @@ y: float32[1,6] = flatten(x)
 
 def graph_of(text):
     head, *rest = text.splitlines()
-    used = [name for name in WEIGHTS if f" {name}" in text]
+    used = [name for name in WEIGHTS if re.search(rf"[ (]{name}\b", text)]
     lines = []
     for name in used:
-        shape = ",".join(map(str, WEIGHTS[name].shape))
-        lines.append(f"weight {name}: float32[{shape}] {digest(WEIGHTS[name])}")
+        dtype, shape = WEIGHTS[name].dtype, ",".join(map(str, WEIGHTS[name].shape))
+        lines.append(f"weight {name}: {dtype}[{shape}] {digest(WEIGHTS[name])}")
     return choose_layouts(parse_graph("\n".join([head, *lines, *rest]) + "\n", WEIGHTS))
 
 
