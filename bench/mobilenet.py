@@ -1,10 +1,11 @@
-"""MobileNetV2-1.0-224 in float32 with weights from a seed: an architecture to measure.
+"""MobileNetV2-1.0-224 with weights from a seed: an architecture to measure.
 
     found = graph()                     # convert.graph.Graph, before passes
     planned = plan(found)               # its model module and 14 MB of weights
     wanted = reference(found, image())  # 1000 scores, by the operators' NumPy meanings
     net = Network(core(planned))        # a core module, running
     net(image())                        # the same scores, bit for bit
+    eight_bits(found)                   # the same network, quantised
 
 The weights are no trained ones: speed does not depend on them, and answers are held
 against NumPy all the same.
@@ -23,6 +24,7 @@ import numpy as np
 import wasmtime
 from numpy.typing import NDArray
 
+from bench.quantising import quantised
 from convert import passes
 from convert import plan as planning
 from convert.bundle.features import Feature
@@ -38,6 +40,8 @@ from convert.stage import stage
 Floats = NDArray[np.float32]
 SIDE, CHANNELS, CLASSES = 224, 3, 1000
 ROUNDS = 50
+PICTURES = 1, 2, 3  # seeds of what answers are held on
+CALIBRATION = 101, 102, 103, 104  # and of what ranges are found on
 
 # expansion, output channels, blocks, stride of the first
 BLOCKS = (
@@ -51,17 +55,21 @@ BLOCKS = (
 )
 
 
-def graph(seed: int = 0) -> Graph:
-    """Build the network as a reader would give it, layer by layer."""
+def graph(seed: int = 0, side: int = SIDE, width: float = 1.0) -> Graph:
+    """Build the network as a reader would give it, layer by layer.
+
+    `width` is how many of its channels there are, in eights.
+    """
     made = _Made(np.random.default_rng(seed))
-    shape = Type("float32", (1, SIDE, SIDE, CHANNELS))
+    shape = Type("float32", (1, side, side, CHANNELS))
     made.add("input", "image", (), {}, shape)
-    last = made.conv2d("conv", "image", 3, 32, strides=2, is_cut=True)
+    n = eights(32 * width)
+    last = made.conv2d("conv", "image", 3, n, strides=2, is_cut=True)
     block = 0
     for expansion, channels, repeats, strides in BLOCKS:
         for i in range(repeats):
-            name = f"block_{block}"
-            last = made.block(name, last, expansion, channels, strides if i == 0 else 1)
+            name, n = f"block_{block}", eights(channels * width)
+            last = made.block(name, last, expansion, n, strides if i == 0 else 1)
             block += 1
     last = made.conv2d("head", last, 1, 1280, is_cut=True)
     made.add("global_average_pool2d", "pool", (last,), {})
@@ -71,9 +79,26 @@ def graph(seed: int = 0) -> Graph:
     return Graph("mobilenet", ("image",), ("scores",), made.values, tuple(made.nodes))
 
 
-def image(seed: int = 1) -> Floats:
+def eights(n: float) -> int:
+    """Round to a multiple of eight that is at least eight."""
+    return max(int(n + 4) // 8 * 8, 8)
+
+
+def eight_bits(found: Graph) -> Graph:
+    """Quantise the network, by ranges that it has on a few images."""
+    side = found.type("image").shape[1]
+    return quantised(found, np.concatenate([image(k, side) for k in CALIBRATION]))
+
+
+def cosine(x: Floats, y: Floats) -> float:
+    """Say how near scores are to others: 1 where they lie in one direction."""
+    wide, other = x.astype(np.float64), y.astype(np.float64)
+    return float((wide * other).sum() / np.sqrt((wide**2).sum() * (other**2).sum()))
+
+
+def image(seed: int = 1, side: int = SIDE) -> Floats:
     """Make an image of random numbers."""
-    shape = 1, SIDE, SIDE, CHANNELS
+    shape = 1, side, side, CHANNELS
     return np.random.default_rng(seed).standard_normal(shape).astype(np.float32)
 
 
@@ -84,7 +109,8 @@ def reference(found: Graph, x: Floats) -> Floats:
 
 def plan(found: Graph) -> planning.Planned:
     """Run all passes and plan the model module."""
-    return planning.plan(passes.apply(found), signature(), "seeded", "bench/mobilenet")
+    described = signature(found.type("image").shape[1])
+    return planning.plan(passes.apply(found), described, "seeded", "bench/mobilenet")
 
 
 def core(planned: planning.Planned) -> bytes:
@@ -99,14 +125,14 @@ def core(planned: planning.Planned) -> bytes:
 class Network:
     """A core module in an instance of its own; calling it is one inference."""
 
-    def __init__(self, content: bytes) -> None:
+    def __init__(self, content: bytes, side: int = SIDE) -> None:
         engine = wasmtime.Engine()
         self._store = wasmtime.Store(engine)
         linker = wasmtime.Linker(engine)
         instance = linker.instantiate(self._store, wasmtime.Module(engine, content))
         exports = instance.exports(self._store)
         self._run: Any = exports["run"]
-        self._x = self._view(exports, "input", SIDE * SIDE * CHANNELS)
+        self._x = self._view(exports, "input", side * side * CHANNELS)
         self._y = self._view(exports, "output", CLASSES)
 
     def __call__(self, x: Floats) -> Floats:
@@ -133,12 +159,12 @@ class Network:
         return np.ctypeslib.as_array(found)
 
 
-def signature() -> Signature:
+def signature(side: int = SIDE) -> Signature:
     """Describe the network; no request is long enough to hold an image."""
     pixels = Feature(
         name="image",
         dtype="float32",
-        shape=(SIDE, SIDE, CHANNELS),
+        shape=(side, side, CHANNELS),
         unit=None,
         min=None,
         max=None,
@@ -225,14 +251,19 @@ class _Made:
 
 
 def main() -> None:
-    """Hold the compiled network against NumPy, and say how long it takes."""
-    found, x = graph(), image()
-    network = Network(core(plan(found)))
-    if network(x).tobytes() != reference(found, x).tobytes():
-        raise SystemExit("mobilenet: the compiled network and NumPy differ")
-    times = [network.seconds(1) * 1e3 for _ in range(ROUNDS)]
-    low, middle, high = min(times), statistics.median(times), max(times)
-    print(f"MobileNetV2-1.0-224 float32: {middle:.2f} ms, {low:.2f} to {high:.2f}")
+    """Hold the compiled networks against NumPy, and say how long they take."""
+    exact = graph()
+    wanted = [reference(exact, image(k)) for k in PICTURES]
+    for name, found in (("float32", exact), ("int8", eight_bits(exact))):
+        network, near = Network(core(plan(found))), []
+        for k, scores in zip(PICTURES, wanted, strict=True):
+            if network(image(k)).tobytes() != reference(found, image(k)).tobytes():
+                raise SystemExit(f"mobilenet {name}: what is compiled and NumPy differ")
+            near.append(cosine(network(image(k)), scores))
+        times = [network.seconds(1) * 1e3 for _ in range(ROUNDS)]
+        low, middle, high = min(times), statistics.median(times), max(times)
+        told = f"MobileNetV2-1.0-224 {name}: {middle:.2f} ms, {low:.2f} to {high:.2f}"
+        print(f"{told}; cosine to float32 at least {min(near):.5f}")
 
 
 if __name__ == "__main__":

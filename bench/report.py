@@ -24,6 +24,7 @@ README = ROOT / "README.md"
 BLOCK = re.compile(r"(<!-- bench -->\n).*?(<!-- end bench -->)", re.DOTALL)
 
 TITLES = {subject.name: subject.title for subject in SUBJECTS} | {
+    "native-i8": "Hashi, native, int8",
     "tfjs-wasm": "TensorFlow.js, WebAssembly backend, in Node.js",
 }
 ANY = "any"
@@ -45,7 +46,7 @@ HOSTS = {
     "wasi": "wasi, under `wasmtime serve`",
     "fastly": "Fastly, under Viceroy",
     "node": "Node.js, one process",
-    "mobilenet": "MobileNetV2-1.0-224 float32, one thread",
+    "mobilenet": "MobileNetV2-1.0-224, one thread",
 }
 # measure, host, who, by whom
 RATIOS = (
@@ -62,6 +63,8 @@ RATIOS = (
     ("rate", "wasi", "contract", "noop"),
     ("p50", "wasi", "contract", "noop"),
     ("predict", "mobilenet", "native", "tfjs-wasm"),
+    ("predict", "mobilenet", "native-i8", "native"),
+    ("predict", "mobilenet", "native-i8", "tfjs-wasm"),
 )
 MEANING = {
     "size": "size",
@@ -109,7 +112,7 @@ HOW = (
     "the one process); wrk sends them over one connection for the latencies, over four "
     "for requests/s. Compile and instantiate: the embedded wasmtime, nothing cached. "
     "MobileNetV2: processor time of an inference, ours in the embedded wasmtime, with "
-    "the same weights and image for all."
+    "the same weights and image for all, in float32 where nothing else is said."
 )
 
 

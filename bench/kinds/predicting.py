@@ -1,7 +1,8 @@
 """How long a large network takes on one thread: MobileNetV2, compiled and in peers.
 
-All have the same weights and the same image. Scores are held against NumPy before
-anything is measured: ours have its bits, the peers' lie near.
+All have the same weights and the same image; ours are there in float32 and quantised.
+Scores are held against NumPy before anything is measured: ours have its bits, the
+peers' lie near, and those of eight bits point where those of float32 do.
 """
 
 import contextlib
@@ -24,6 +25,7 @@ WARM_UP = 100  # V8 compiles anew what runs often
 INFERENCES = 10  # a round
 ROUNDS = 4  # short ones, for each of the run's
 NEAR = 1e-4  # of the scores' standard deviation: sums in another order
+ALIKE = 0.999  # the cosine of the angle between scores of eight bits and of float32
 
 type Key = tuple[str, str, str]
 
@@ -42,6 +44,7 @@ def taken(run: Run) -> Iterator[tuple[Key, float]]:
     with contextlib.ExitStack() as stack:
         if "native" in names:
             takes["predict", PLACE, "native"] = native(found, x, wanted)
+            takes["predict", PLACE, "native-i8"] = eight_bits(found, x, wanted)
         if "tfjs" in names:
             there = stack.enter_context(TensorFlowJs(found, x, place(run)))
             takes["predict", PLACE, "tfjs-wasm"] = peer(there, wanted)
@@ -62,6 +65,16 @@ def native(found: Graph, x: Floats, wanted: Floats) -> Callable[[], float]:
         raise Refused("mobilenet: the compiled network and NumPy differ")
     network.seconds(WARM_UP)
     return partial(network.seconds, INFERENCES)
+
+
+def eight_bits(found: Graph, x: Floats, wanted: Floats) -> Callable[[], float]:
+    """Return what runs the quantised network and says the seconds."""
+    quantised = mobilenet.eight_bits(found)
+    scores = mobilenet.reference(quantised, x)
+    alike = mobilenet.cosine(scores, wanted)
+    if not alike >= ALIKE:
+        raise Refused(f"mobilenet: eight bits are {alike:.4f} alike, not {ALIKE}")
+    return native(quantised, x, scores)
 
 
 def peer(there: TensorFlowJs, wanted: Floats) -> Callable[[], float]:

@@ -30,11 +30,15 @@ class Network:
 
 @pytest.fixture
 def measured(tmp_path, monkeypatch):
-    """Measure stand-ins: the series, and who was asked in which order."""
+    """Measure stand-ins: the series, and who was asked in which order.
 
-    def measure(names=("native", "tfjs"), ours=SCORES, theirs=NEARLY):
+    One network stands in for ours in float32 and for that in eight bits.
+    """
+
+    def measure(names=("native", "tfjs"), ours=SCORES, theirs=NEARLY, alike=1.0):
         asked = []
         here = {"graph": None, "image": None, "plan": None, "core": None}
+        here |= {"eight_bits": None, "cosine": alike}
         for name, value in (here | {"reference": SCORES}).items():
             monkeypatch.setattr(
                 predicting.mobilenet, name, lambda *_, value=value: value
@@ -55,19 +59,19 @@ def measured(tmp_path, monkeypatch):
 
 def test_both_take_turns_once_they_are_warm(measured):
     found, asked = measured()
-    assert [one.subject for one in found] == ["native", "tfjs-wasm"]
+    assert [one.subject for one in found] == ["native", "native-i8", "tfjs-wasm"]
     rounds = predicting.ROUNDS * QUICK.rounds
-    assert [len(one.values) for one in found] == [rounds, rounds]
-    native, theirs = True, False
-    warm = [(native, predicting.WARM_UP), (theirs, predicting.WARM_UP)]
-    turn = [(native, predicting.INFERENCES), (theirs, predicting.INFERENCES)]
+    assert [len(one.values) for one in found] == [rounds] * 3
+    ours, theirs = True, False
+    warm = [(who, predicting.WARM_UP) for who in (ours, ours, theirs)]
+    turn = [(who, predicting.INFERENCES) for who in (ours, ours, theirs)]
     assert asked == warm + turn * rounds
 
 
 @pytest.mark.parametrize(
     ("names", "there"),
     [
-        (["native"], ["native"]),
+        (["native"], ["native", "native-i8"]),
         (["python", "tfjs"], ["tfjs-wasm"]),
         (["noop"], []),
     ],
@@ -80,6 +84,12 @@ def test_only_what_is_asked_for_is_measured(names, there, measured):
 def test_ours_must_have_the_bits_of_numpy(measured):
     with pytest.raises(Refused, match="NumPy differ"):
         measured(ours=NEARLY)
+
+
+@pytest.mark.parametrize("alike", [0.9, float("nan")])
+def test_what_is_quantised_must_point_where_the_scores_do(measured, alike):
+    with pytest.raises(Refused, match=r"eight bits are .* alike, not 0\.999"):
+        measured(alike=alike)
 
 
 @pytest.mark.parametrize(

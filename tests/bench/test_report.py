@@ -57,7 +57,7 @@ def test_a_build_is_told_beyond_the_start_of_the_command():
 
 def test_a_network_has_a_table_of_its_own():
     lines = report.table(RESULTS).splitlines()
-    at = lines.index("| MobileNetV2-1.0-224 float32, one thread | prediction |")
+    at = lines.index("| MobileNetV2-1.0-224, one thread | prediction |")
     assert lines[at + 2] == "| Hashi, native | 15 ms (14–16 ms) |"
     assert lines[at + 3].startswith(
         "| TensorFlow.js, WebAssembly backend, in Node.js |"
