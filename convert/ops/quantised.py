@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from convert.graph import Array, Type
 from convert.ops.convolution import WINDOW
 from convert.ops.grouping import quantised_image
+from convert.ops.images import window_of
 from convert.ops.planes import eights, pack_columns, pack_products
 from convert.ops.quantising import LIMITS, limits, quantised
 from convert.ops.row import (
@@ -24,13 +25,14 @@ from convert.ops.row import (
     Call,
     Operator,
     Site,
-    Sizes,
     X,
     constants,
     integer,
     rowwise,
 )
 from convert.ops.windows import places, windows
+from edge.kernels.conv2d_i8 import Products
+from edge.kernels.depthwise_conv2d_i8 import Channels
 
 Integers = NDArray[np.int64]
 
@@ -123,8 +125,8 @@ def _bias_and_scale(w: Type, b: Type, scale: Type) -> None:
         raise ValueError(f"bias {b} and scale {scale} do not fit weights {w}")
 
 
-def _limits(site: Site) -> Sizes:
-    return {name: float(integer(site.attributes[name])) for name in ("low", "high")}
+def _limits(site: Site) -> dict[str, float]:
+    return {name: float(integer(site.attributes[name])) for name in LIMITS}
 
 
 def _padded(values: Array, n: int) -> Array:
@@ -139,30 +141,28 @@ def _conv2d_call(site: Site) -> Call:
     packed = pack_products(kernel[0, 0])
     panels, groups = packed.shape[:2]
     ends = (_padded(one, panels * 4) for one in (bias, scale))
-    sizes: Sizes = {"groups": groups, "panels": panels, "pixels": height * width}
-    return Call((packed, *ends), {**sizes, **_limits(site)}, (32 * groups,), rows=batch)
+    sizes = Products(
+        panels=panels, groups=groups, pixels=height * width, **_limits(site)
+    )
+    return Call((packed, *ends), {"sizes": sizes}, (32 * groups,), rows=batch)
 
 
 def _depthwise_call(site: Site) -> Call:
     kernel, bias, scale = site.arrays
     groups, stride = eights(site.x), integer(site.attributes["strides"])
-    rows, columns = windows(site.x.shape, (3, 3), site.attributes)
-    sizes: Sizes = {
-        **{"groups": groups, "height": site.x.shape[1], "width": site.x.shape[2]},
-        **{"stride": stride, "top": rows.before, "left": columns.before},
-        **{"used": columns.used, "oh": rows.places, "ow": columns.places},
-    }
+    channels = Channels(groups=groups, **_limits(site))
+    sizes = {"window": window_of(site, (3, 3)), "channels": channels}
     ends = (_padded(one, groups * 8) for one in (bias, scale))
-    height, width = ((one.places - 1) * stride + 3 for one in (rows, columns))
+    height, width = ((n - 1) * stride + 3 for n in site.y.shape[1:3])
     packed = pack_columns(kernel), *ends
     scratch = (height * width * 8,)
-    return Call(packed, {**sizes, **_limits(site)}, scratch, rows=site.x.shape[0])
+    return Call(packed, sizes, scratch, rows=site.x.shape[0])
 
 
 def _global_pool_call(site: Site) -> Call:
     batch, height, width, c = site.x.shape
-    sizes: Sizes = {"panels": -(-c // 4), "pixels": height * width}
-    return Call(sizes={**sizes, **_limits(site)}, rows=batch)
+    sizes = {"panels": -(-c // 4), "pixels": height * width, **_limits(site)}
+    return Call(sizes=sizes, rows=batch)
 
 
 _WEIGHTS = constants("kernel", "bias", "scale")

@@ -12,6 +12,7 @@ from edge.kernels.quantise import quantise
 from edge.types import (
     Const,
     Ptr,
+    Record,
     dot,
     f32,
     f32x4,
@@ -32,6 +33,16 @@ from edge.types import (
 )
 
 
+class Products(Record):
+    """Panels of four outputs, groups of eight channels, pixels; limits of results."""
+
+    panels: Const
+    groups: Const
+    pixels: Const
+    low: Const
+    high: Const
+
+
 def conv2d_i8(
     y: Ptr[i16],
     x: Ptr[i16],
@@ -39,20 +50,19 @@ def conv2d_i8(
     b: Ptr[i32],
     scale: Ptr[f32],
     panel: Ptr[i16],
-    groups: Const,
-    panels: Const,
-    pixels: Const,
-    low: Const,
-    high: Const,
+    sizes: Const,
 ) -> None:
     """One convolution: quantise((w * x + b) * scale).
 
     ``panel`` takes 32 * groups items: a panel's weights, widened once for all pixels.
 
     Shapes: y (ceil(panels/2), pixels, 8), x (groups, pixels, 8), w (panels, groups, 4,
-    8), b (panels * 4), scale (panels * 4). Weights past c are 0.
+    8), b (panels * 4), scale (panels * 4). Weights past c are 0. ``sizes``: a record
+    of Products.
     """
-    for j in range(panels):
+    groups = sizes.groups
+    pixels = sizes.pixels
+    for j in range(sizes.panels):
         from_panel = w[j * (32 * groups) :]
         for k in range(0, 32 * groups, 8):
             store(panel, k, load8x8(from_panel, k))
@@ -61,10 +71,10 @@ def conv2d_i8(
         scales = scale[j * 4 :]
         for i in range(pixels // 2):
             at = i * 16
-            tile_i8(to[at:], x[at:], panel, bias, scales, groups, pixels, 2, low, high)
+            tile_i8(to[at:], x[at:], panel, bias, scales, sizes, 2)
         if pixels % 2 != 0:
             at = i32(8 * pixels - 8)
-            tile_i8(to[at:], x[at:], panel, bias, scales, groups, pixels, 1, low, high)
+            tile_i8(to[at:], x[at:], panel, bias, scales, sizes, 1)
 
 
 def tile_i8(
@@ -73,19 +83,16 @@ def tile_i8(
     w: Ptr[i16],
     b: Ptr[i32],
     scale: Ptr[f32],
-    groups: Const,
-    pixels: Const,
+    sizes: Const,
     count: Const,
-    low: Const,
-    high: Const,
 ) -> None:
     """``count`` (1 or 2) pixels beside each other, four outputs."""
     acc = unrolled(i32x4, 4 * count)
     a = unrolled(i16x8, count)
     k = unrolled(i16x8, 4)
-    for g in range(groups):
+    for g in range(sizes.groups):
         for r in unroll(count):
-            a[r] = load(x, g * (8 * pixels) + 8 * r)
+            a[r] = load(x, g * (8 * sizes.pixels) + 8 * r)
         for n in unroll(4):
             k[n] = load(w, g * 32 + 8 * n)
         for r in unroll(count):
@@ -99,7 +106,7 @@ def tile_i8(
         second = pairs(acc[4 * r + 2], acc[4 * r + 3])
         even = shuffle(first, second, 0, 1, 4, 5)
         total = even + shuffle(first, second, 2, 3, 6, 7)
-        z[r] = quantise(f32x4(total + bias) * scales, low, high)
+        z[r] = quantise(f32x4(total + bias) * scales, sizes.low, sizes.high)
     v = narrow(z[0], z[count - 1])
     store64_lane(y, 0, v, 0)
     if count == 2:

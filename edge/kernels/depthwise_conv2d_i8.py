@@ -8,6 +8,7 @@ from edge.kernels.quantise import quantise
 from edge.types import (
     Const,
     Ptr,
+    Record,
     dot,
     f32,
     f32x4,
@@ -29,6 +30,14 @@ from edge.types import (
 )
 
 
+class Channels(Record):
+    """Groups of eight channels; limits of results."""
+
+    groups: Const
+    low: Const
+    high: Const
+
+
 def depthwise_conv2d_i8(
     y: Ptr[i16],
     x: Ptr[i16],
@@ -36,17 +45,8 @@ def depthwise_conv2d_i8(
     b: Ptr[i32],
     scale: Ptr[f32],
     bordered: Ptr[i16],
-    groups: Const,
-    height: Const,
-    width: Const,
-    stride: Const,
-    top: Const,
-    left: Const,
-    used: Const,
-    oh: Const,
-    ow: Const,
-    low: Const,
-    high: Const,
+    window: Const,
+    channels: Const,
 ) -> None:
     """One depthwise convolution: quantise((w * x + b) * scale), stride 1 or 2.
 
@@ -55,54 +55,47 @@ def depthwise_conv2d_i8(
 
     Shapes: y (groups, oh, ow, 8), x (groups, height, width, 8), w (groups * 2, 3, 16):
     for each column of the kernel its upper two of four channels, beside each other, and
-    the lowest beside 0; b (groups * 8), scale (groups * 8).
+    the lowest beside 0; b (groups * 8), scale (groups * 8). ``window`` and ``channels``
+    are records of Window and Channels.
     """
-    rows = (oh - 1) * stride + 3
-    row = 8 * ((ow - 1) * stride + 3)
+    height = window.height
+    rows = (window.oh - 1) * window.stride + 3
+    row = 8 * ((window.ow - 1) * window.stride + 3)
     for i in range(0, rows * row, 8):
         store(bordered, i, i16x8(0))
-    for g in range(groups):
+    for g in range(channels.groups):
         for i in range(rows):
-            above = i - top
+            above = i - window.top
             if above >= 0 and above < height:
-                to = bordered[i * row + 8 * left :]
-                from_row = x[(g * height + above) * (8 * width) :]
-                for k in range(0, 8 * used, 8):
+                to = bordered[i * row + 8 * window.left :]
+                from_row = x[(g * height + above) * (8 * window.width) :]
+                for k in range(0, 8 * window.used, 8):
                     store(to, k, load(from_row, k))
         for half in range(2):
             at = g * 8 + half * 4
-            for oy in range(oh):
-                upper = bordered[oy * (stride * row) + half * 4 :]
-                out = y[(g * oh + oy) * (8 * ow) + half * 4 :]
+            for oy in range(window.oh):
+                upper = bordered[oy * (window.stride * row) + half * 4 :]
+                out = y[(g * window.oh + oy) * (8 * window.ow) + half * 4 :]
                 three_rows_i8(
-                    out,
-                    upper,
-                    upper[row:],
-                    upper[2 * row :],
-                    w[at * 12 :],
-                    b[at:],
-                    scale[at:],
-                    ow,
-                    stride,
-                    low,
-                    high,
+                    out, upper, w[at * 12 :], b[at:], scale[at:], window, channels
                 )
 
 
 def three_rows_i8(
     y: Ptr[i16],
     x0: Ptr[i16],
-    x1: Ptr[i16],
-    x2: Ptr[i16],
     w: Ptr[i8],
     b: Ptr[i32],
     scale: Ptr[f32],
-    n: Const,
-    stride: Const,
-    low: Const,
-    high: Const,
+    window: Const,
+    channels: Const,
 ) -> None:
-    """One row of ``n`` pixels and four channels, of eight in memory."""
+    """One row of pixels and four channels, of eight in memory."""
+    row = 8 * ((window.ow - 1) * window.stride + 3)
+    low = channels.low
+    high = channels.high
+    x1 = x0[row:]
+    x2 = x0[2 * row :]
     k = unrolled(i16x8, 6)
     for i in unroll(6):
         k[i] = load8x8(w, 8 * i)
@@ -111,12 +104,12 @@ def three_rows_i8(
     a = upper_two(x0, x1)
     c = lowest(x2)
     first = bias + column_i8(a, c, k[0], k[1])
-    if stride == 1:
+    if window.stride == 1:
         a = upper_two(x0[8:], x1[8:])
         c = lowest(x2[8:])
         second = first + column_i8(a, c, k[2], k[3])
         first = bias + column_i8(a, c, k[0], k[1])
-        for o in range(n):
+        for o in range(window.ow):
             at = o * 8 + 16
             a = upper_two(x0[at:], x1[at:])
             c = lowest(x2[at:])
@@ -124,7 +117,7 @@ def three_rows_i8(
             second = first + column_i8(a, c, k[2], k[3])
             first = bias + column_i8(a, c, k[0], k[1])
     else:
-        for o in range(n):
+        for o in range(window.ow):
             at = o * 16 + 8
             a = upper_two(x0[at:], x1[at:])
             c = lowest(x2[at:])

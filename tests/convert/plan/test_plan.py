@@ -453,3 +453,12 @@ def test_names_that_look_alike_are_two_modules(tmp_path):
         modules.add(plan(graph_of(GRAPHS["chain"]), contract, "v", "m").part.module)
     assert len(modules) == 4
     assert all(module.isidentifier() for module in modules)
+
+
+def test_a_size_may_be_a_record(tmp_path):
+    contract = signature_of(tmp_path, [list_of(7 * 6 * 3)], {"kind": "tensor"})
+    planned = plan(graph_of(GRAPHS["quantised images"]), contract, "v", "models/m")
+    told = planned.files["model_m.py"].decode()
+    assert "from edge.kernels.groups import Window\n" in told
+    assert "Products(panels=3, groups=2, pixels=12, low=-120.0, high=135.0))" in told
+    assert "Channels(groups=2, low=0.0, high=255.0))" in told
