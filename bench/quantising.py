@@ -104,7 +104,8 @@ class _Made:
         before, after = self.ranges[node.first], self.ranges[node.result]
         whole, scales = by_output(kernel)
         sums = before.scale * scales
-        bias = np.rint(self.found.data(node.given[2]) / sums).astype(np.int32)
+        bias = np.rint(self.found.data(node.given[2]) / sums)
+        bias = np.clip(bias, -(1 << 30), 1 << 30).astype(np.int32)
         scale = (sums / after.scale).astype(np.float32)
         names = [
             self.builder.constant(f"{node.name}/{word}", array)

@@ -45,12 +45,13 @@ WEIGHTS |= {
         name: RANDOM.integers(-127, 128, shape).astype(np.int8)
         for name, shape in (
             *(("q27", (1, 1, 27, 12)), ("q12", (1, 1, 12, 12)), ("qd", (3, 3, 12))),
-            ("q7", (1, 1, 12, 7)),
+            *(("q7", (1, 1, 12, 7)), ("q45", (1, 1, 45, 12))),
         )
     },
     "i12": RANDOM.integers(-3000, 3000, 12).astype(np.int32),
     "i7": RANDOM.integers(-3000, 3000, 7).astype(np.int32),
     "r12": RANDOM.uniform(0.001, 0.01, 12).astype(np.float32),
+    "k12": RANDOM.standard_normal((1, 1, 12, 6)).astype(np.float32),
     "r7": RANDOM.uniform(0.001, 0.01, 7).astype(np.float32),
 }
 # text of a graph, its input shapes are in it; its outputs' items
@@ -144,6 +145,15 @@ i: int16[1,1,1,12] = reshape(m) shape=[1,1,1,12]
 e: int16[1,1,1,7] = conv2d_i8(i, q7, i7, r7)
 f: int16[1,7] = reshape(e) shape=[1,7]
 y: float32[1,7] = dequantise(f) scale=0.25
+""",
+    "images of float32 and quantised ones by turns": """graph g: x -> y
+x: float32[2,5,4,3] = input()
+a: float32[2,5,4,5] = conv2d(x, k3, k5) padding=same
+q: int16[2,5,4,5] = quantise(a) scale=0.125
+p: int16[2,3,3,45] = patches(q) size=[3,3] pads=[0,1,0,0]
+b: int16[2,3,3,12] = conv2d_i8(p, q45, i12, r12) low=-100 high=155
+d: float32[2,3,3,12] = dequantise(b) scale=0.0625
+y: float32[2,3,3,6] = conv2d(d, k12, kb)
 """,
     "constants where values may stand": """graph g: x -> y
 x: float32[1,5] = input()
