@@ -196,9 +196,10 @@ def max_pool(arrays: Sequence[Floats], given: Attributes) -> Floats:
     """The largest in each window; NaN if one is."""
     (x,) = arrays
     w = windows(x.shape, integers(given["size"]), given)
-    rank = len(w.extent)
-    axes = tuple(range(1 + rank, 1 + 2 * rank))
-    largest: Floats = np.max(_padded(x, w, -np.inf), axis=axes)
+    seen = _padded(x, w, -np.inf)
+    largest: Floats = np.full((x.shape[0], *w.places, x.shape[-1]), -np.inf, x.dtype)
+    for at in np.ndindex(w.extent):
+        largest = np.maximum(largest, seen[:, *(slice(None),) * len(at), *at])
     return largest
 
 
