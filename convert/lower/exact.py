@@ -7,6 +7,8 @@ square roots of arrays, in a fixed order. NumPy's own `exp`, `matmul` and `sum` 
 between processors, so they are not used.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -70,3 +72,27 @@ def log(x: Floats) -> Doubles:
     found = n * LN2_HIGH + (r - (s * (r - y) - n * LN2_LOW))
     ends = np.where(wide == np.inf, np.inf, np.where(wide == 0.0, -np.inf, np.nan))
     return np.where(inside, found, ends)
+
+
+def larger(x: Floats, y: Floats) -> Floats:
+    """The larger; NaN if one is, and of two zeros +0."""
+    zeros = (x == 0.0) & (y == 0.0)
+    found: Floats = np.where(zeros, x + y, np.maximum(x, y))
+    return found
+
+
+def smaller(x: Floats, y: Floats) -> Floats:
+    """The smaller; NaN if one is, and of two zeros -0."""
+    return -larger(-x, -y)
+
+
+def zeros_in_order(
+    kind: str, x: NDArray[Any], axes: tuple[int, ...], found: NDArray[Any]
+) -> NDArray[Any]:
+    """Give a largest or smallest that is zero its sign, -0 being below +0."""
+    if x.dtype.kind != "f":
+        return found
+    wanted = kind == "min"
+    there = ((x == 0.0) & (np.signbit(x) == wanted)).any(axis=axes)
+    zero = np.where(there == wanted, x.dtype.type(-0.0), x.dtype.type(0.0))
+    return np.where(found == 0.0, zero, found)

@@ -120,7 +120,7 @@ def _reduce(core: Core, x: Array) -> Array:
     if kind in ("max", "min"):
         start = _least(kind, x.dtype)
         found = _REDUCE[kind].reduce(x, axis=axes, initial=start, dtype=x.dtype)
-        return np.asarray(found)
+        return exact.zeros_in_order(kind, x, axes, np.asarray(found))
     wide = np.float64 if x.dtype.kind == "f" else x.dtype
     found = _REDUCE[kind].reduce(x, axis=axes, dtype=wide)
     return np.asarray(found).astype(core.dtype)
@@ -195,15 +195,6 @@ def _sigmoid(x: Array) -> Array:
     return np.asarray(1.0 / (1.0 + exact.exp(-x)))
 
 
-def _larger(x: Array, y: Array) -> Array:
-    zeros = (x == 0.0) & (y == 0.0)  # of which +0 is the larger
-    return np.where(zeros, x + y, np.maximum(x, y))
-
-
-def _smaller(x: Array, y: Array) -> Array:
-    return -_larger(-x, -y)
-
-
 def _tanh(x: Array) -> Array:
     y = exact.expm1(np.minimum(np.abs(x), 20.0) * 2.0)
     return np.asarray(np.copysign(y / (y + 2.0), x))
@@ -221,8 +212,8 @@ MEANINGS: dict[str, Meaning] = {
     "divide_int": _quotient,
     "floor_divide_int": _floor_quotient,
     "remainder_int": _remainder,
-    "minimum": _smaller,
-    "maximum": _larger,
+    "minimum": exact.smaller,
+    "maximum": exact.larger,
     "minimum_int": np.minimum,
     "maximum_int": np.maximum,
     "negative": np.negative,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph import Type
+from convert.lower.exact import larger
 from convert.ops.convolution import WINDOW
 from convert.ops.images import image, parts, planes_of, window_of
 from convert.ops.planes import plane
@@ -30,7 +31,7 @@ def max_pool2d(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
     shape = x.shape[0], rows.places, columns.places, x.shape[3]
     largest = np.zeros(shape, x.dtype) - np.asarray(np.inf, x.dtype)
     for part, _, _ in parts(x, extent, attributes, -np.inf):
-        largest = np.maximum(largest, part)
+        largest = larger(largest, part)
     return largest
 
 

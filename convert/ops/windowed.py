@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from convert.graph import Array, Type
 from convert.lower.core import Core, constant, map_, parts, reduce_, reshape, view
+from convert.lower.exact import larger
 from convert.ops.row import (
     Attributes,
     Close,
@@ -64,7 +66,7 @@ class Windows:
         """What they see, no copy: (batch, *places, *extent, channels)."""
         rank = len(self.extent)
         axes = range(1, rank + 1)
-        found = np.lib.stride_tricks.sliding_window_view(array, self.reach, tuple(axes))
+        found = sliding_window_view(array, self.reach, tuple(axes))
         some = [
             slice(None, n * step, step)
             for n, step in zip(self.places, self.strides, strict=True)
@@ -199,7 +201,7 @@ def max_pool(arrays: Sequence[Floats], given: Attributes) -> Floats:
     seen = _padded(x, w, -np.inf)
     largest: Floats = np.full((x.shape[0], *w.places, x.shape[-1]), -np.inf, x.dtype)
     for at in np.ndindex(w.extent):
-        largest = np.maximum(largest, seen[:, *(slice(None),) * len(at), *at])
+        largest = larger(largest, seen[:, *(slice(None),) * len(at), *at])
     return largest
 
 

@@ -184,6 +184,16 @@ def test_pooling(op, attributes, y):
     assert got[0, ..., 0].tolist() == y
 
 
+@pytest.mark.parametrize("x", [[0.0, -0.0], [-0.0, 0.0]])
+def test_of_two_zeros_the_positive_is_larger(x):
+    image = np.float32(x).reshape(1, 1, 2, 1)
+    for pooled in (
+        apply("max_pool", image, size=(1, 2)),
+        apply("max_pool2d", image.reshape(1, 2, 1, 1), size=2, pads=(0, 1, 0, 0)),
+    ):
+        assert not np.signbit(pooled).any()
+
+
 def test_pools_of_negative_numbers():
     x = -np.ones((1, 3, 3, 1))
     same = {"size": 3, "padding": "same"}
