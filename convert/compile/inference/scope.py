@@ -6,6 +6,7 @@ scope.find(module, "DECODED")        â†’   Table("edge.http.request.DECODED", â€
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -203,10 +204,11 @@ class Scope:
         symbol = f"{module.name}.{name}"
         if word == "static":
             n = self._whole(module, node.args[1])
-            if n * item.bytes > MOST_TABLE_BYTES:
-                told = f"more than {MOST_TABLE_BYTES:,} bytes; make it smaller"
-                raise error(module, node.args[1], told)
-            return self._static(symbol, item, n)
+            with suppress(MemoryError):
+                if n * item.bytes <= MOST_TABLE_BYTES:
+                    return self._static(symbol, item, n)
+            told = f"more than {MOST_TABLE_BYTES:,} bytes, or than this machine has"
+            raise error(module, node.args[1], f"{told}; make it smaller")
         if word == "view":
             return self._viewed(module, item, node.args[1])
         if word == "embed":
