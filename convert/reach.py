@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from convert.compile.source.modules import syntax
+
 # what words of the subset mean is no part of a program; what is bound is the model's
 _NOT_ENTERED = ("edge.types", "edge.bound.models", "edge.bound.host")
 
@@ -77,7 +79,7 @@ def _read(file: Path, changed: int) -> _Module:
 def _parsed(text: str) -> _Module:
     nodes: dict[str, ast.stmt] = {}
     imports: dict[str, str] = {}
-    for node in ast.parse(text).body:
+    for node in syntax(text).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             nodes[node.name] = node
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):

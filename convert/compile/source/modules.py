@@ -11,6 +11,7 @@ import tokenize
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from convert.errors import InputError
@@ -96,14 +97,23 @@ def parse(name: str, path: str, source: str) -> Module:
     return module
 
 
+@lru_cache(maxsize=256)
+def syntax(source: str) -> ast.Module:
+    """Parse a text as Python 3.11 does, once; nobody changes the tree.
+
+    Raises: what Python raises of a text that is none.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes that Python does not know
+        tree = ast.parse(source, feature_version=(3, 11))
+        compile(tree, "", "exec", dont_inherit=True)  # a break without a loop …
+        return tree
+
+
 def _tree(path: str, lines: tuple[str, ...], source: str) -> ast.Module:
     line, column = 1, 0  # where Python does not say
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of escapes that Python does not know
-            tree = ast.parse(source, path, feature_version=(3, 11))
-            compile(tree, path, "exec", dont_inherit=True)  # a break without a loop …
-            return tree
+        return syntax(source)
     except SyntaxError as error:
         line, column = error.lineno or 1, max(error.offset or 1, 1) - 1
         message = f"is no Python: {error.msg}"
