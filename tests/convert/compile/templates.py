@@ -164,7 +164,7 @@ fill(F64S[8:], {#f64}, 4)
 fill(U64S[8:], {#u64}, {i32} & 7)
 for i in range({#i32}, {#i32}, {step}): |     I64S[3] = I64S[3] // 2 + i64(i)
 for i in range({#i32}, {#i32}, {step}): |     I64S[3] = I64S[3] // 2 + i64(i)
-for i in range({i32}, {#i32}, {step}): |     I64S[3] = I64S[3] // 2 + i64(i)
+for i in range({i32} & 7, {#i32}, {step}): |     I64S[3] = I64S[3] // 2 + i64(i)
 """
 
 
