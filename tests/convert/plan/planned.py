@@ -8,8 +8,7 @@ import importlib.util
 
 import numpy as np
 
-from convert.graph.dtypes import DTYPES
-from convert.lower.program import padded
+from convert.graph.dtypes import DTYPES, whole_fours
 from convert.plan import written
 from convert.plan.binding import Binding
 from edge.types import f32, static
@@ -83,7 +82,7 @@ class Planned:
         for name, type in kinds.items():
             if name.startswith("S_"):
                 continue
-            end = padded(type.items) * DTYPES[type.dtype].bytes
+            end = whole_fours(type.items) * DTYPES[type.dtype].bytes
             rest = bytes(views[name][end:])
             assert rest == bytes([GARBAGE]) * len(rest), "written past the padding"
             items = np.frombuffer(views[name], type.dtype)[: type.items]
@@ -107,7 +106,7 @@ def binding(kinds):
     """What defines buffers of these types in a model module."""
     words = {DTYPES[type.dtype].word for type in kinds.values()}
     lines = [
-        f"{name} = static({DTYPES[type.dtype].word}, {padded(type.items) + 4})"
+        f"{name} = static({DTYPES[type.dtype].word}, {whole_fours(type.items) + 4})"
         for name, type in kinds.items()
     ]
     return Binding({}, (), (), tuple(words), "\n".join(lines))
@@ -115,4 +114,4 @@ def binding(kinds):
 
 def size(type):
     """The bytes of a buffer."""
-    return (padded(type.items) + 4) * DTYPES[type.dtype].bytes
+    return (whole_fours(type.items) + 4) * DTYPES[type.dtype].bytes
