@@ -70,12 +70,13 @@ def with_blocks(program: Program) -> Program:
     readers = Counter(k for k, _ in program.results)
     for call in program.calls:
         readers.update(call.arguments[call.outputs :])
-    for last in steps.values():
+    for last in [*steps.values()]:
         chain = _chain(last, steps, readers)
         if chain:
             calls[last.at] = _joined(chain, buffers)
             for step in chain[:-1]:
                 calls[step.at] = None
+            del steps[last.call.arguments[0]]  # it begins no other block
     kept = tuple(call for call in calls if call is not None)
     return replace(program, calls=kept, buffers=tuple(buffers))
 

@@ -212,6 +212,13 @@ P = "p: [9,4] = conv2d(d, wp, bp)\n"
             ["conv2d epilogue_0", "depthwise_conv2d epilogue_1"]
             + ["nest_0", "conv2d as_is", "conv2d as_is"],
         ),
+        (  # one convolution ends a block, and might begin another
+            "d: [9,4] = depthwise_conv2d(x, wd4, bd4) padding=same\n"
+            "e: [9,8] = conv2d(d, w, b)\n"
+            "f: [9,8] = depthwise_conv2d(e, wd, bd) padding=same\n"
+            "y: [9,4] = conv2d(f, wp, bp)",
+            ["depthwise_separable as_is as_is"] * 2,
+        ),
         (  # the end of one block is the beginning of the next
             f"{E}{D}{P}f: [9,8] = conv2d(p, w, b)\n"
             "g: [9,8] = depthwise_conv2d(f, wd, bd) padding=same\n"
