@@ -107,9 +107,10 @@ def _add(
 ) -> None:
     """Add a call of a kernel, or of loops."""
     what = call.kernel
-    if not isinstance(what, Tiled):
-        found = [program.buffers[k] for k in call.arguments]
+    found = [program.buffers[k] for k in call.arguments]
+    if not isinstance(what, Tiled) or call.reads:
         module.read_on |= {one.type.dtype for one in found if one.data is not None}
+    if not isinstance(what, Tiled):
         kernel = call.function.removeprefix("edge.kernels.")
         name = kernel if call.kernel is None else module.imported(kernel)
         given = [*(places[k] for k in call.arguments), *map(repr, call.sizes)]

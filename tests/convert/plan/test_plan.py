@@ -37,6 +37,7 @@ WEIGHTS = {
         for name, shape in (
             *(("k3", (3, 3, 3, 5)), ("kd", (3, 3, 5)), ("k1", (1, 1, 5, 6))),
             *(("k6", (1, 1, 6, 5)), ("kb", (6,)), ("k5", (5,)), ("kd6", (3, 3, 6))),
+            *(("k55", (1, 1, 5, 5)), ("c26", (2, 6))),
         )
     },
 }
@@ -191,6 +192,11 @@ c: float32[1,5] = add(a, b)
 d: float32[1,5] = add(b, c)
 e: float32[1,5] = relu(d)
 y: float32[1,10] = concat(e, c) axis=1
+""",
+    "rows beside a constant, read on": """graph g: x -> y
+x: float32[2,5] = input()
+a: float32[2,6] = dense(x, w5, b6)
+y: float32[2,6] = add(a, c26)
 """,
     "nothing but a flatten": """graph g: x -> y
 x: float32[1,2,3] = input()
