@@ -73,8 +73,11 @@ def _output(graph: Graph, name: str) -> Graph:
     lies = layouts.of(graph)[name]
     (op, _), (_, word) = _CONVERSIONS[lies, PLAIN], _CONVERSIONS[PLAIN, lies]
     inner = _new(graph, f"{name}/{word}")
-    nodes = [_renamed(node, name, inner) for node in graph.nodes]
-    nodes.append(Node(name, op, (inner,), (name,)))
+    nodes: list[Node] = []
+    for node in graph.nodes:
+        nodes.append(_renamed(node, name, inner))
+        if name in node.outputs:  # at once: others may read it converted
+            nodes.append(Node(name, op, (inner,), (name,)))
     return with_nodes(graph, nodes, [Value(inner, graph.type(name))])
 
 

@@ -198,6 +198,11 @@ x: float32[2,5] = input()
 a: float32[2,6] = dense(x, w5, b6)
 y: float32[2,6] = add(a, c26)
 """,
+    "an output in groups that is read plain": """graph g: x -> c, y
+x: float32[1,2,2,5] = input()
+c: float32[1,2,2,6] = conv2d(x, k1, kb)
+y: float32[1,2,2,6] = add(c, kb)
+""",
     "nothing but a flatten": """graph g: x -> y
 x: float32[1,2,3] = input()
 y: float32[1,6] = flatten(x)
