@@ -44,6 +44,14 @@ def read(graph: Graph, node: Node, layouts: Mapping[str, str]) -> str:
     return next((one for one in lies if one != PLAIN), PLAIN)
 
 
+def lying(node: Node) -> list[str | None]:
+    """Name the inputs that lie in a layout; None for what kernels find packed."""
+    row = OPERATORS[node.op]
+    packed = [one.packed for one in row.inputs] + [False] * len(node.inputs)
+    pairs = zip(node.inputs, packed, strict=False)
+    return [None if apart else name for name, apart in pairs]
+
+
 def check(graph: Graph) -> None:
     """Hold every value against the layout it is read in.
 
@@ -51,8 +59,8 @@ def check(graph: Graph) -> None:
     """
     layouts = of(graph)
     for node in graph.nodes:
-        for name in node.given:
-            if not graph.is_constant(name):
+        for name in lying(node):
+            if name is not None:
                 _meet(graph, node, name, layouts[name], read(graph, node, layouts))
     for name in graph.outputs:
         _meet(graph, maker(graph, name), name, layouts[name], PLAIN)

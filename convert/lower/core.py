@@ -74,6 +74,7 @@ class Kernel:
 
     ``in_place``: it may write its first output where it reads its first argument.
     ``epilogue``: it takes a function of its one output, of float32, see `epilogues`.
+    ``folds``: of constants it is computed while building.
     """
 
     function: str
@@ -81,6 +82,7 @@ class Kernel:
     sizes: tuple[int | float | bool, ...] = ()
     in_place: bool = False
     epilogue: bool = False
+    folds: bool = True
 
 
 def constant(array: Any, dtype: str) -> Core:

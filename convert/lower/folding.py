@@ -26,8 +26,9 @@ def fold(results: Sequence[Core]) -> list[Core]:
     values = order(results)
     known: set[Core] = set()
     for core in values:
+        apart = core.form == "kernel" and not core.what.folds
         if core.form in ("constant", "iota") or (
-            core.args and all(one in known for one in core.args)
+            core.args and not apart and all(one in known for one in core.args)
         ):
             known.add(core)
     asked = [one for core in values if core not in known for one in core.args]

@@ -45,8 +45,8 @@ def choose_layouts(graph: Graph) -> Graph:
             continue
         lies = layouts.of(graph)
         wanted = layouts.read(graph, node, lies)
-        for name in node.given:
-            if not graph.is_constant(name) and lies[name] != wanted:
+        for name in dict.fromkeys(layouts.lying(node)):
+            if name is not None and lies[name] != wanted:
                 graph = _converted(graph, result, name, wanted)
     return graph
 
@@ -63,7 +63,8 @@ def _converted(graph: Graph, result: str, name: str, wanted: str) -> Graph:
             continue
         if not known:
             nodes.append(Node(converted, op, (name,), (converted,)))
-        inputs = (converted if one == name else one for one in node.inputs)
+        pairs = zip(node.inputs, layouts.lying(node), strict=True)
+        inputs = (converted if lies == name else one for one, lies in pairs)
         nodes.append(replace(node, inputs=tuple(inputs)))
     return with_nodes(graph, nodes, [Value(converted, graph.type(name))])
 

@@ -72,6 +72,7 @@ def _kernel(
         types,
         in_place=row.in_place,
         epilogue=row.epilogue,
+        folds=False,  # its constants are packed, its call is written by the plan
         op=node.op,
         name=node.name,
         call=call,

@@ -203,6 +203,18 @@ x: float32[1,2,2,5] = input()
 c: float32[1,2,2,6] = conv2d(x, k1, kb)
 y: float32[1,2,2,6] = add(c, kb)
 """,
+    "kernels of constants": """graph g: x -> y, m, s, z
+x: float32[1,1,5,5] = input()
+a: float32[1,1,5,5] = conv2d(k1, k6, k5)
+r: float32[1,1,5,6] = relu(k1)
+b: float32[1,1,5,5] = conv2d(r, k6, k5)
+c: float32[1,1,5,5] = multiply(x, a)
+y: float32[1,1,5,5] = add(c, b)
+m: float32[1,6] = global_average_pool2d(k1)
+s: float32[1,1,5,5] = conv2d(k55, k55, k5)
+d: float32[1,6] = dense(c5, w5, b6)
+z: float32[1,3] = dense(d, w6, b3)
+""",
     "nothing but a flatten": """graph g: x -> y
 x: float32[1,2,3] = input()
 y: float32[1,6] = flatten(x)
