@@ -112,7 +112,8 @@ and what to write.
 
 Glossary for sizes: n batch or items, h w c height, width, channels, k inner
 length or outputs, kh kw kernel height and width. Parameters stand in the order
-outputs, inputs, sizes: ``y, x, w, b, n, k``.
+outputs, inputs, sizes: ``y, x, w, b, n, k``; behind x stands ``a``, what a kernel's
+epilogue reads.
 """
 
 from edge.floats import (

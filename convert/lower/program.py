@@ -31,7 +31,7 @@ class Call:
 
     The first ``outputs`` of the arguments are written. The output of a call may lie in
     the place of an argument in ``in_place``, if nothing reads that any more. ``kernel``
-    is what the value of a call of a kernel had; ``epilogue`` a function for its output,
+    is what core says of it, None of a nest; ``epilogue`` a function for its output,
     which reads the last argument if it ``reads``.
     """
 

@@ -26,7 +26,7 @@ def schedule(
 ) -> Program:
     """Lower core values; ``lanes``, ``fuse`` and ``far`` change the loops and no bit.
 
-    Rows of at least ``far`` bytes share a loop; with 0, all rows that can.
+    ``far``: see `rows`; with 0, all nests that can share a loop.
 
     Raises: ValueError where a function is not there.
     """

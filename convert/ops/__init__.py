@@ -1,10 +1,12 @@
 """The operators: one row each, with all that the rest of the house asks of them.
 
     OPERATORS["dense"].kernel                           # "dense.dense"
+    OPERATORS["softmax"].core                           # what composes it of core forms
     infer("flatten", [Type("float32", (1, 2, 3))], {})  # (Type("float32", (1, 6)),)
 
 A family of operators has a file: rules, meanings, calls, and at its end the rows. A
-name is the word everywhere: here, in graph text, in edge/kernels, in the tests.
+name is the word everywhere: here, in graph text, in the tests, and in edge/kernels
+where there is a kernel by hand.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""A graph → one that computes the same in fewer steps.
+"""A graph → one that computes the same in fewer steps, by the kernels that fit.
 
 graph = passes.apply(read.read(bundle), rows)
 """
@@ -20,6 +20,7 @@ from convert.passes.sink_reshapes import sink_reshapes
 def apply(graph: Graph, rows: Sequence[Rows] = ()) -> Graph:
     """Run every pass, and the check after each; `rows` are the framework's answers."""
     check(graph)
+    # first: what is folded goes into the weights of kernels
     graph = _checked(choose_kernels(graph))
     graph = _checked(remove_identities(graph))
     graph = _checked(sink_reshapes(graph))

@@ -1,17 +1,28 @@
 """A graph and its signature → the model module: tables, and predict as a list of calls.
 
     from edge.kernels.dense import dense
-    from edge.types import Ptr, embed, f32, static
+    from edge.scalars import relu
+    from edge.types import Ptr, embed, f32, f32x4, i32, static
 
     W = embed(f32, "model_iris.bin")
-    ARENA = static(f32, 24)
+    ARENA = static(f32, 28)
+
+
+    def epilogue_0(v: f32x4, a: Ptr[f32], i: i32) -> f32x4:
+        v1 = relu(v)
+        return v1
 
 
     def predict(y: Ptr[f32], x: Ptr[f32]) -> None:
-        dense(ARENA, x, W, W[64:], 16, 4, RELU)
+        dense(ARENA, x, ARENA, W, W[64:], 16, 4, epilogue_0)
         …
 
 CPython runs it, the python runtime imports it: no graph is interpreted at the edge.
+
+The files in the order in which a model goes through them: `translate` (nodes as core
+values), then `convert.lower`, `blocks` (kernels that go by rows together), `places`
+(with `arena`: where buffers lie), `calls` and `module` (the text); `binding` and
+`buffers` are what lies between a request and the model.
 """
 
 from collections.abc import Mapping, Sequence

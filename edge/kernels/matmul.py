@@ -1,11 +1,11 @@
-"""Matrix products of two computed matrices; ``dense`` is for constant ones."""
+"""Matrix products for ``numpy_lite``; those of models are ``dense``, or loops."""
 
 from edge.kernels.lanes import load_some, store_some
 from edge.types import Const, Ptr, f32, f32x4, i32, load, range, store
 
 
 def matmul(y: Ptr[f32], a: Ptr[f32], b: Ptr[f32], m: Const, n: Const, k: Const) -> None:
-    """The product y = a b: the bits of ``dense`` with a bias of 0, not activated.
+    """The product y = a b: the bits of ``dense`` with a bias of 0.
 
     Shapes: y (m, n), a (m, k), b (k, n), row-major.
     Error: at most 1.01 * k * 2**-24 * |a| |b|.
