@@ -68,12 +68,12 @@ def _is_blob(name: str) -> bool:
 
 
 def node_cost(graph: Graph, node: Node) -> NodeCost:
-    """Count a node's weights, and the products of its kernels."""
+    """Count a node's weights, and the products of its kernel: all of it a result."""
     held = [graph.data(name) for name in node.given if graph.is_constant(name)]
     products = 0
     for one, name in zip(OPERATORS[node.op].inputs, node.inputs, strict=False):
-        if one.packed and name and one.name.endswith("kernel"):
-            end = node.first if one.name == "expand_kernel" else node.result
-            products += graph.data(name).size * math.prod(graph.type(end).shape[:-1])
+        if name and one.name == "kernel":
+            places = math.prod(graph.type(node.result).shape[:-1])
+            products += graph.type(name).items * places
     weight_bytes = sum(data.nbytes for data in held)
     return NodeCost(node.result, node.op, weight_bytes, products)
