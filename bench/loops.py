@@ -31,12 +31,17 @@ F32 = "float32"
 ROOT = Path(__file__).parents[1]
 ROUNDS = 200
 KERNELS = """\
-from edge.kernels.each import each, zip
+from edge.kernels.each import each
 from edge.m import {buffers}, run
 from edge.scalars import absolute, add, multiply, relu, sigmoid, subtract
-from edge.types import address, f32, i32, range, static
+from edge.types import Const, Ptr, address, f32, i32, load, range, static, store
 
 T = static(f32, {n} + 4)
+
+
+def zip(y: Ptr[f32], a: Ptr[f32], b: Ptr[f32], n: Const, f: Const) -> None:
+    for i in range(0, n, 4):
+        store(y, i, f(load(a, i), load(b, i)))
 
 
 def kernels() -> None:

@@ -5,10 +5,9 @@ import pytest
 
 import edge.numpy_lite as lite
 from edge.kernels.dense import dense
-from edge.kernels.each import zip
 from edge.kernels.epilogue import as_is
 from edge.scalars import divide, exp, maximum, relu, subtract
-from edge.types import data, f32, static
+from edge.types import data, f32, load, static, store
 from tests.edge import iris
 
 MEAN, DIVISOR, LAYERS = iris.weights()
@@ -36,8 +35,8 @@ def by_kernels(row):
     x, y = static(f32, 16), static(f32, 16)
     for i, value in enumerate(row.tolist()):
         x[i] = value
-    zip(x, x, padded(MEAN), 4, subtract)
-    zip(x, x, padded(DIVISOR), 4, divide)
+    centred = subtract(load(x, 0), load(padded(MEAN), 0))
+    store(x, 0, divide(centred, load(padded(DIVISOR), 0)))
     for w, b, k, n in NETWORK[:-1]:
         dense(y, x, y, w, b, n, k, rectified)
         x, y = y, x
