@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convert.graph import Type
-from convert.ops.images import channels, image, parts, planes_of, window_of
+from convert.ops.images import channels, image, planes_of, seen_items, window_of
 from convert.ops.planes import groups, pack_channels, pack_panels, plane
 from convert.ops.row import (
     GROUPS,
@@ -41,7 +41,7 @@ def conv2d(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
     rows, columns = windows(x.shape, w.shape[:2], attributes)
     shape = x.shape[0], rows.places, columns.places, w.shape[3]
     total: Floats = np.broadcast_to(b, shape)
-    for part, ky, kx in parts(x, w.shape[:2], attributes, 0.0):
+    for part, ky, kx in seen_items(x, w.shape[:2], attributes, 0.0):
         for i in range(x.shape[3]):
             total = total + part[..., i : i + 1] * w[ky, kx, i]
     return total
@@ -50,7 +50,7 @@ def conv2d(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
 def depthwise_conv2d(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
     """B + x * w, a channel each: b, then each column's sum of products."""
     x, w, b = arrays
-    seen = {(ky, kx): x for x, ky, kx in parts(x, w.shape[:2], attributes, 0.0)}
+    seen = {(ky, kx): x for x, ky, kx in seen_items(x, w.shape[:2], attributes, 0.0)}
     total: Floats = np.broadcast_to(b, seen[0, 0].shape)
     for kx in range(w.shape[1]):
         column = seen[0, kx] * w[0, kx]

@@ -25,7 +25,7 @@ def channels(w: Type, b: Type) -> int:
     return n
 
 
-def parts(
+def seen_items(
     x: Floats, extent: Sequence[int], attributes: Attributes, around: float
 ) -> Iterator[tuple[Floats, int, int]]:
     """Give what all windows see at each of their items, row by row."""

@@ -7,7 +7,7 @@ import numpy as np
 from convert.graph import Type
 from convert.lower.exact import larger
 from convert.ops.convolution import WINDOW
-from convert.ops.images import image, parts, planes_of, window_of
+from convert.ops.images import image, planes_of, seen_items, window_of
 from convert.ops.planes import plane
 from convert.ops.row import (
     GROUPS,
@@ -30,7 +30,7 @@ def max_pool2d(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
     rows, columns = windows(x.shape, extent, attributes)
     shape = x.shape[0], rows.places, columns.places, x.shape[3]
     largest = np.zeros(shape, x.dtype) - np.asarray(np.inf, x.dtype)
-    for part, _, _ in parts(x, extent, attributes, -np.inf):
+    for part, _, _ in seen_items(x, extent, attributes, -np.inf):
         largest = larger(largest, part)
     return largest
 
@@ -40,9 +40,9 @@ def average_pool2d(arrays: Sequence[Floats], attributes: Attributes) -> Floats:
     (x,) = arrays
     extent = integer(attributes["size"]), integer(attributes["size"])
     total = count = np.zeros((1, 1, 1, 1), x.dtype)
-    for part, _, _ in parts(x, extent, attributes, 0.0):
+    for part, _, _ in seen_items(x, extent, attributes, 0.0):
         total = total + part
-    for part, _, _ in parts(np.zeros_like(x) + 1.0, extent, attributes, 0.0):
+    for part, _, _ in seen_items(np.zeros_like(x) + 1.0, extent, attributes, 0.0):
         count = count + part
     return total / count
 

@@ -27,7 +27,7 @@ from convert.ops.row import (
     integer,
     integers,
 )
-from convert.ops.windows import Window, padded_window, window
+from convert.ops.windows import Window, along
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ class Windows:
         return np.moveaxis(found, rank + 1, -1)
 
 
-def windows(x: tuple[int, ...], extent: tuple[int, ...], given: Attributes) -> Windows:
-    """Lay windows out.
+def laid_out(x: tuple[int, ...], extent: tuple[int, ...], given: Attributes) -> Windows:
+    """Lay windows out on a value of this shape.
 
     Raises: ValueError where they cannot be.
     """
@@ -97,18 +97,8 @@ def windows(x: tuple[int, ...], extent: tuple[int, ...], given: Attributes) -> W
     if any(pads) and given["padding"] != "valid":
         raise ValueError(f"pads {list(pads)} are no part of padding=same")
     reach = [(n - 1) * far + 1 for n, far in zip(extent, dilations, strict=True)]
-    axes = zip(x[1:-1], reach, strides, pads[:rank], pads[rank:], strict=True)
-    found = Windows(
-        extent,
-        strides,
-        dilations,
-        tuple(
-            padded_window(n, far, step, before, after)
-            if given["padding"] == "valid"
-            else window(n, far, step, "same")
-            for n, far, step, before, after in axes
-        ),
-    )
+    axes = along(x[1:-1], reach, strides, str(given["padding"]), pads)
+    found = Windows(extent, strides, dilations, axes)
     if min(found.places) < 1:
         image, far = ("x".join(map(str, one)) for one in (x[1:-1], reach))
         raise ValueError(f"an image of {image} is smaller than a window of {far}")
@@ -138,7 +128,7 @@ def convolution(arrays: Sequence[Floats], given: Attributes) -> Floats:
     """X * w by groups of channels, products added up from 0; then b."""
     x, kernel, b = arrays
     groups = integer(given["groups"])
-    w = windows(x.shape, kernel.shape[:-2], given)
+    w = laid_out(x.shape, kernel.shape[:-2], given)
     seen = _padded(x, w, 0.0)
     c = x.shape[-1] // groups
     total: Floats = np.zeros((x.shape[0], *w.places, groups, 1), x.dtype)
@@ -155,11 +145,11 @@ def convolution(arrays: Sequence[Floats], given: Attributes) -> Floats:
 def _convolution(args: Sequence[Core], given: Attributes) -> Core:
     x, kernel, b = args
     groups, n = integer(given["groups"]), kernel.shape[-1]
-    w = windows(x.shape, kernel.shape[:-2], given)
+    w = laid_out(x.shape, kernel.shape[:-2], given)
     rank, c, each = len(w.extent), x.shape[-1] // groups, n // groups
-    seen = reshape_view(_seen(x, w, 0.0), (groups, c, 1))
+    seen = _split(_seen(x, w, 0.0), (groups, c, 1))
     # (*extent, c, groups, each): the results of a group lie beside each other
-    weights = reshape_view(kernel, (groups, each))
+    weights = _split(kernel, (groups, each))
     weights = view(weights, lambda a: np.moveaxis(a, rank, rank + 1))
     axes = [*range(1 + rank, 1 + 2 * rank), 2 + 2 * rank]
     y = reduce_("sum", map_("multiply", seen, weights), axes)
@@ -168,9 +158,9 @@ def _convolution(args: Sequence[Core], given: Attributes) -> Core:
     return reshape(y, (*y.shape[:-2], n))
 
 
-def reshape_view(x: Core, last: tuple[int, ...]) -> Core:
+def _split(x: Core, last: tuple[int, ...]) -> Core:
     """The last axis as several."""
-    return view(x, lambda a: a.reshape(*a.shape[:-1], *last))
+    return reshape(x, (*x.shape[:-1], *last))
 
 
 def _convolution_type(types: Sequence[Type], given: Attributes) -> Type:
@@ -187,7 +177,7 @@ def _convolution_type(types: Sequence[Type], given: Attributes) -> Type:
         raise ValueError(f"{n} results are no multiple of {groups} groups")
     if b is not None and b != Type(x.dtype, (n,)):
         raise ValueError(f"bias {b} does not fit weights {kernel}")
-    w = windows(x.shape, kernel.shape[:-2], given)
+    w = laid_out(x.shape, kernel.shape[:-2], given)
     return Type(x.dtype, (x.shape[0], *w.places, n))
 
 
@@ -197,7 +187,7 @@ def _convolution_type(types: Sequence[Type], given: Attributes) -> Type:
 def max_pool(arrays: Sequence[Floats], given: Attributes) -> Floats:
     """The largest in each window; NaN if one is."""
     (x,) = arrays
-    w = windows(x.shape, integers(given["size"]), given)
+    w = laid_out(x.shape, integers(given["size"]), given)
     seen = _padded(x, w, -np.inf)
     largest: Floats = np.full((x.shape[0], *w.places, x.shape[-1]), -np.inf, x.dtype)
     for at in np.ndindex(w.extent):
@@ -208,7 +198,7 @@ def max_pool(arrays: Sequence[Floats], given: Attributes) -> Floats:
 def average_pool(arrays: Sequence[Floats], given: Attributes) -> Floats:
     """The mean in each window: the sum from 0 on, in order, divided by how many."""
     (x,) = arrays
-    w = windows(x.shape, integers(given["size"]), given)
+    w = laid_out(x.shape, integers(given["size"]), given)
     seen = _padded(x, w, 0.0)
     total: Floats = np.zeros((x.shape[0], *w.places, x.shape[-1]), x.dtype)
     for at in np.ndindex(w.extent):
@@ -222,14 +212,14 @@ def _max_pool(args: Sequence[Core], given: Attributes) -> Core:
 
 def _average_pool(args: Sequence[Core], given: Attributes) -> Core:
     (x,) = args
-    w = windows(x.shape, integers(given["size"]), given)
+    w = laid_out(x.shape, integers(given["size"]), given)
     total = _pool("sum", args, given, 0.0)
     return map_("divide", total, constant(_counts(x.shape, w), x.dtype))
 
 
 def _pool(kind: str, args: Sequence[Core], given: Attributes, fill: float) -> Core:
     (x,) = args
-    w = windows(x.shape, integers(given["size"]), given)
+    w = laid_out(x.shape, integers(given["size"]), given)
     rank = len(w.extent)
     return reduce_(kind, _seen(x, w, fill), range(1 + rank, 1 + 2 * rank))
 
@@ -245,7 +235,7 @@ def _counts(shape: tuple[int, ...], w: Windows) -> Array:
 def _pool_type(types: Sequence[Type], given: Attributes) -> Type:
     (x,) = types
     _floats(x)
-    w = windows(x.shape, integers(given["size"]), given)
+    w = laid_out(x.shape, integers(given["size"]), given)
     for one, far in zip(w.axes, w.reach, strict=True):
         if one.before >= far or one.after >= far:
             raise ValueError(f"pads {list(integers(given['pads']))} hold whole windows")

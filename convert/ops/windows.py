@@ -44,27 +44,37 @@ def padded_window(items: int, extent: int, stride: int, top: int, end: int) -> W
     return Window(places, top, max(reach - top - used, 0), used)
 
 
+def along(
+    items: Sequence[int],
+    extents: Sequence[int],
+    strides: Sequence[int],
+    padding: str,
+    pads: Sequence[int],
+) -> tuple[Window, ...]:
+    """Lay windows out on each of some axes.
+
+    `pads` are those before the items of each axis, then those behind: of 'valid' alone.
+    """
+    rank = len(items)
+    axes = zip(items, extents, strides, pads[:rank], pads[rank:], strict=True)
+    return tuple(
+        padded_window(n, extent, stride, before, after)
+        if padding == "valid"
+        else window(n, extent, stride, padding)
+        for n, extent, stride, before, after in axes
+    )
+
+
 def windows(
     shape: Sequence[int], extent: Sequence[int], attributes: Attributes
 ) -> tuple[Window, Window]:
-    """Lay out an operator's windows on an image's rows and columns.
+    """Lay out the windows of a kernel's operator on an image's rows and columns.
 
     `pads` are zeros at the top, left, bottom and right, beside `padding=valid` alone.
     """
     strides, padding = integer(attributes["strides"]), str(attributes["padding"])
     pads = integers(attributes.get("pads", NO_PADS))
-    if pads == NO_PADS:
-        rows, columns = (
-            window(items, size, strides, padding)
-            for items, size in zip(shape[1:3], extent, strict=True)
-        )
-    else:
-        rows, columns = (
-            padded_window(items, size, strides, before, after)
-            for items, size, before, after in zip(
-                shape[1:3], extent, pads[:2], pads[2:], strict=True
-            )
-        )
+    rows, columns = along(shape[1:3], extent, (strides, strides), padding, pads)
     return rows, columns
 
 
