@@ -13,7 +13,7 @@ whose place it lies until that is written.
 It pays where there is one row: three functions and their calls less; and where long
 rows take more than FAR bytes, which then go through a processor's caches once. Else it
 costs up to a quarter: a sum waits for itself, and there is no other row's to go on with
-meanwhile. Nests whose lanes lie across the rows stay apart in any case.
+meanwhile. Nests whose lanes lie across several rows stay apart in any case.
 """
 
 import math
@@ -28,7 +28,7 @@ from convert.lower.views import whole
 
 # nests of one function: it takes the compiler more time than they do
 MOST = 8
-FAR = 1 << 20
+FAR = 1 << 20  # bytes of the largest buffer that is read
 LONG = 64  # items of a row
 
 
@@ -138,9 +138,9 @@ def _candidates(known: _Steps, first: int) -> tuple[int, int]:
         shares = one.shape[: len(prefix)] == prefix
         shares &= not made or bool(made & _read(one))
         shares &= not one.extents or math.prod(prefix) == 1 or along_rows(one)
-        if not shares:
-            return len(prefix), n
-        if not all(_by_row(known, one, b, len(prefix)) for b in made & _read(one)):
+        if not shares or not all(
+            _by_row(known, one, b, len(prefix)) for b in made & _read(one)
+        ):
             return len(prefix), n
         made.add(one.output)
     return len(prefix), len(nests)

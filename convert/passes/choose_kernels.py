@@ -48,7 +48,7 @@ def _depthwise_conv2d(graph: Graph, node: Node) -> _Chosen:
 
 
 def _convolution(
-    graph: Graph, node: Node, op: str, packed: Callable[[Array], Array]
+    graph: Graph, node: Node, op: str, shaped: Callable[[Array], Array]
 ) -> _Chosen:
     x, kernel, *bias = node.given
     if not all(map(graph.is_constant, (kernel, *bias))):
@@ -58,9 +58,9 @@ def _convolution(
         return None
     data, values = graph.data(kernel), []
     names = [kernel, *bias]
-    if packed(data).shape != data.shape:
+    if shaped(data).shape != data.shape:
         names[0] = _new(graph, f"{kernel}/{op}")
-        values.append(weight(names[0], packed(data)))
+        values.append(weight(names[0], shaped(data)))
     if not bias:
         names.append(_new(graph, f"{kernel}/zeros"))
         values.append(weight(names[1], np.zeros(data.shape[-1], data.dtype)))

@@ -36,7 +36,7 @@ from convert.lower.schedule import schedule
 from convert.plan.binding import bind
 from convert.plan.blocks import with_blocks
 from convert.plan.buffers import Part, Tensor, output_places
-from convert.plan.module import Buffer, Module
+from convert.plan.module import Module, Placed
 from convert.plan.places import at, places
 from convert.plan.translate import Tiled, translate
 
@@ -127,11 +127,12 @@ def _add(
         given = [*(places[k] for k in call.arguments), *map(repr, call.sizes)]
         module.lines.append(f"{name}({', '.join(given)})")
         return
-    buffers = [Buffer(places[k], program.buffers[k].type.items) for k in call.arguments]
+    buffers = [Placed(places[k], program.buffers[k].type.items) for k in call.arguments]
     ends, inputs = buffers[: call.outputs], buffers[call.outputs :]
     if what.epilogue:
         # behind x what the epilogue reads, which lies as the result does
-        beside = Buffer(inputs.pop().place, ends[0].items) if call.reads else ends[0]
+        # (where it reads nothing, a place that is there: the result's)
+        beside = Placed(inputs.pop().place, ends[0].items) if call.reads else ends[0]
         inputs.insert(1, beside)
     if call.epilogue:
         sizes = {**what.call.sizes, "epilogue": call.epilogue}

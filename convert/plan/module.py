@@ -2,7 +2,7 @@
 
     module = Module("model_iris")
     module.take(program)
-    module.tiled(what, [Buffer("y", 3)], [Buffer("x", 4), …], [])
+    module.tiled(what, [Placed("y", 3)], [Placed("x", 4), …], [])
     module.files(binding)
 
 Code does not grow with rows: a kernel that does one of many is called in a loop.
@@ -25,8 +25,8 @@ from edge.records import Record
 
 
 @dataclass(frozen=True)
-class Buffer:
-    """A place, and how many numbers lie there."""
+class Placed:
+    """A buffer by its place, and how many numbers lie there."""
 
     place: str
     items: int
@@ -69,8 +69,8 @@ class Module:
     def tiled(
         self,
         what: Tiled,
-        outputs: Sequence[Buffer],
-        inputs: Sequence[Buffer],
+        outputs: Sequence[Placed],
+        inputs: Sequence[Placed],
         scratch: Sequence[str],
     ) -> None:
         """Add a call of a kernel, in a loop where it has rows; weights come last."""
