@@ -59,7 +59,7 @@ class Arena:
 
 
 @dataclass(frozen=True)
-class Places:
+class Placement:
     """Places by the numbers of buffers, scratch by those of calls; the arena."""
 
     buffers: tuple[str, ...]
@@ -91,19 +91,14 @@ def places(
     sources: Mapping[str, str],
     answers: Sequence[str],
     weight: Callable[[Array], str],
-) -> Places:
+) -> Placement:
     """Give every buffer a place; those of inputs, and results where it can be, theirs.
 
     Scratch is of the dtype of a call's first output, and lives while it runs.
     """
-    found: dict[int, str] = {}
     read = {k for call in program.calls for k in call.arguments}
     read |= {k for k, _ in program.results}
-    for k, one in enumerate(program.buffers):
-        if one.source:
-            found[k] = sources[one.source]
-        elif one.data is not None and k in read:
-            found[k] = weight(one.data)
+    found = _outside(program, read, sources, weight)
     for (k, _), answer in zip(program.results, answers, strict=True):
         found.setdefault(k, answer)
     groups = _groups(program, found)
@@ -113,9 +108,9 @@ def places(
         for step, call in enumerate(program.calls)
         for n in _scratch(call)
     ]
-    lives = [Life(one.made, one.last, one.bytes) for one in groups]
-    lives += [Life(step, step, _bytes(n, dtype)) for step, dtype, n in during]
-    offsets, total = place(lives)
+    needed = [Life(one.made, one.last, one.bytes) for one in groups]
+    needed += [Life(step, step, _bytes(n, dtype)) for step, dtype, n in during]
+    offsets, total = place(needed)
     starts = {
         k: offset
         for one, offset in zip(groups, offsets, strict=False)
@@ -129,9 +124,25 @@ def places(
     scratch: dict[int, list[str]] = {}
     for (step, dtype, _), offset in zip(during, offsets[len(groups) :], strict=True):
         scratch.setdefault(step, []).append(arena.at(dtype, offset))
-    return Places(
+    return Placement(
         tuple(found.get(k, "") for k in range(len(program.buffers))), scratch, arena
     )
+
+
+def _outside(
+    program: Program,
+    read: set[int],
+    sources: Mapping[str, str],
+    weight: Callable[[Array], str],
+) -> dict[int, str]:
+    """The places of what no call makes: the request's, and weights that are read."""
+    found: dict[int, str] = {}
+    for k, one in enumerate(program.buffers):
+        if one.source:
+            found[k] = sources[one.source]
+        elif one.data is not None and k in read:
+            found[k] = weight(one.data)
+    return found
 
 
 def _scratch(call: Call) -> tuple[int, ...]:
