@@ -143,6 +143,13 @@ class Graph:
         return Counter([*read, *self.outputs])
 
 
+def unused(graph: Graph, name: str, more: str = "/again") -> str:
+    """Give the name, or one made of it that no value has."""
+    while name in graph.values:
+        name += more
+    return name
+
+
 def weight(name: str, data: Array) -> Value:
     """Make a constant of a copy of the data, which then stays as it is."""
     kept = np.array(data, order="C", copy=True)

@@ -14,9 +14,10 @@
 The files in the order in which values go through them: `core`, `composed` (what is
 computed), `folding` (what is known already), `keeping` (what lies in a buffer),
 `schedule` (which nest makes it), `nests` (a nest as a list of instructions; `views`:
-where items lie), `epilogues` (nests that a kernel does), `rows` (nests that share a loop), `loops`,
-`source`, `reductions`, `values`, `extents` (its text), `program` (what the plan takes).
-`meaning` says the same in NumPy. The room knows of no operator and no file format.
+where items lie), `epilogues` (nests that a kernel does), `rows` (nests that share a
+loop), `loops`, `source`, `reductions`, `values`, `extents` (its text), `program` (what
+the plan takes). `meaning` says the same in NumPy. The room knows of no operator and no
+file format.
 
 **Sums.** The order in which floats are added is a rule of the logical shape alone,
 never of how items lie, of lanes, of what was fused, of the machine. Where the last axis

@@ -15,7 +15,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from convert.graph import Array, Attribute, Graph, Node, Value, weight, with_nodes
+from convert.graph import (
+    Array,
+    Attribute,
+    Graph,
+    Node,
+    Value,
+    unused,
+    weight,
+    with_nodes,
+)
 from convert.ops.row import integer, integers
 
 # a node and its windows → the node of the kernel, with further constants; or None
@@ -59,10 +68,10 @@ def _convolution(
     data, values = graph.data(kernel), []
     names = [kernel, *bias]
     if shaped(data).shape != data.shape:
-        names[0] = _new(graph, f"{kernel}/{op}")
+        names[0] = unused(graph, f"{kernel}/{op}")
         values.append(weight(names[0], shaped(data)))
     if not bias:
-        names.append(_new(graph, f"{kernel}/zeros"))
+        names.append(unused(graph, f"{kernel}/zeros"))
         values.append(weight(names[1], np.zeros(data.shape[-1], data.dtype)))
     return replace(node, op=op, inputs=(x, *names), attributes=window), values
 
@@ -97,12 +106,6 @@ def _window(
         "padding": node.attributes["padding"],
         "pads": pads,
     }
-
-
-def _new(graph: Graph, name: str) -> str:
-    while name in graph.values:
-        name += "/again"
-    return name
 
 
 _ROWS: Mapping[str, tuple[Callable[[Graph, Node], _Chosen], ...]] = {

@@ -21,7 +21,7 @@ tells that by the node that made them.
 
 from dataclasses import replace
 
-from convert.graph import Graph, Node, Value, layouts, maker, with_nodes
+from convert.graph import Graph, Node, Value, layouts, maker, unused, with_nodes
 from convert.ops.row import EIGHTS, GROUPS, PLAIN
 
 # from one layout to another: the operator, and a word for the result's name; float32
@@ -55,7 +55,7 @@ def _converted(graph: Graph, result: str, name: str, wanted: str) -> Graph:
     """Let the node that makes `result` read `name` converted, made once for all."""
     op, word = _CONVERSIONS[layouts.of(graph)[name], wanted]
     known = [one for one in graph.nodes if one.op == op and one.inputs == (name,)]
-    converted = known[0].result if known else _new(graph, f"{name}/{word}")
+    converted = known[0].result if known else unused(graph, f"{name}/{word}")
     nodes: list[Node] = []
     for node in graph.nodes:
         if node.result != result:
@@ -73,7 +73,7 @@ def _output(graph: Graph, name: str) -> Graph:
     """Make an output from what was made under its name in groups."""
     lies = layouts.of(graph)[name]
     (op, _), (_, word) = _CONVERSIONS[lies, PLAIN], _CONVERSIONS[PLAIN, lies]
-    inner = _new(graph, f"{name}/{word}")
+    inner = unused(graph, f"{name}/{word}")
     nodes: list[Node] = []
     for node in graph.nodes:
         nodes.append(_renamed(node, name, inner))
@@ -86,9 +86,3 @@ def _renamed(node: Node, former: str, new: str) -> Node:
     inputs = tuple(new if name == former else name for name in node.inputs)
     outputs = tuple(new if name == former else name for name in node.outputs)
     return replace(node, inputs=inputs, outputs=outputs)
-
-
-def _new(graph: Graph, name: str) -> str:
-    while name in graph.values:
-        name += "/again"
-    return name

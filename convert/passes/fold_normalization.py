@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from convert.bundle.rows import Rows, distance
-from convert.graph import Array, Graph, Node, maker, uses, weight, with_nodes
+from convert.graph import Array, Graph, Node, maker, unused, uses, weight, with_nodes
 from convert.graph.dtypes import DTYPES
 from convert.lower.exact import Doubles
 
@@ -146,7 +146,4 @@ def _rewritten(graph: Graph, match: _Match, kernel: Array, bias: Array) -> Graph
 
 def new_name(graph: Graph, name: str) -> str:
     """Name the constant that is made of another."""
-    name = f"{name}/folded"
-    while name in graph.values:
-        name += "/folded"
-    return name
+    return unused(graph, f"{name}/folded", "/folded")

@@ -18,7 +18,7 @@ changes.
 
 from dataclasses import replace
 
-from convert.graph import Graph, Node, Value, maker, uses, with_nodes
+from convert.graph import Graph, Node, Value, maker, unused, uses, with_nodes
 
 _OF_EACH_ITEM = ("relu", "leaky_relu", "elu", "sigmoid", "tanh")
 _OF_EACH_CHANNEL = ("rescaling", "normalization")
@@ -46,9 +46,7 @@ def _can_swap(graph: Graph, before: Node, node: Node) -> bool:
 
 
 def _swapped(graph: Graph, before: Node, node: Node) -> Graph:
-    sunk = f"{node.result}/sunk"
-    while sunk in graph.values:
-        sunk += "/again"
+    sunk = unused(graph, f"{node.result}/sunk")
     first = replace(node, inputs=(before.first, *node.inputs[1:]), outputs=(sunk,))
     second = replace(before, inputs=(sunk,), outputs=node.outputs)
     nodes: list[Node] = []
