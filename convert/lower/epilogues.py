@@ -29,7 +29,7 @@ from convert.lower.source import width
 from convert.lower.values import NoLanes, Value, Words
 from convert.lower.views import whole
 
-LANES = 4
+_AT_ONCE = 4  # float32: what kernels give
 _WORDS = {"literal", "leaf", "map"}
 
 
@@ -87,7 +87,7 @@ def _read(step: Call | Nest) -> set[int]:
 
 def _is_map(nest: Nest, buffers: Sequence[Buffer]) -> bool:
     """Whether each item is made of those at its own place, in lanes of four."""
-    if nest.form != "store" or nest.extents or width(nest) != LANES:
+    if nest.form != "store" or nest.extents or width(nest) != _AT_ONCE:
         return False
     if nest.to != whole(nest.shape) or not nest.padded or nest.dtype != "float32":
         return False
@@ -120,14 +120,14 @@ def _text(nest: Nest, kernel: int, words: Words) -> str:
     for one in nest.code:
         kind = kind_of(one.dtype)
         if one.word == "literal":
-            done.append(Value(words.filled(one.what, kind, LANES), kind))
+            done.append(Value(words.filled(one.what, kind, _AT_ONCE), kind))
         elif one.buffer == kernel:
             done.append(Value("v", kind))
         else:
             text = f"{words.word('load')}(a, i)"
             if one.word == "map":
                 given = [done[k] for k in one.args]
-                text = words.apply(one.what, given, one.dtype, LANES)
+                text = words.apply(one.what, given, one.dtype, _AT_ONCE)
             done.append(Value(f"v{len(lines) + 1}", kind))
             lines.append(f"    v{len(lines) + 1} = {text}")
     f32x4, f32, i32, ptr = map(words.word, ("f32x4", "f32", "i32", "Ptr"))

@@ -224,7 +224,10 @@ def _around(size: int, height: int, width: int) -> tuple[int, int, int, int]:
 
 
 def _as_image(layer: Layer, x: Type, steps: list[Step]) -> list[Step]:
-    """Let the first of the steps read a row as an image of one line."""
+    """Let the first of the steps read a row as an image of one line.
+
+    `convolution` and pools take rows as they are, but kernels are for images.
+    """
     if len(x.shape) == 4:
         return steps
     line = Type(x.dtype, (1, *x.shape))
