@@ -45,9 +45,9 @@ def choose_layouts(graph: Graph) -> Graph:
             continue
         lies = layouts.of(graph)
         wanted = layouts.read(graph, node, lies)
-        for name in dict.fromkeys(layouts.lying(node)):
-            if name is not None and lies[name] != wanted:
-                graph = _converted(graph, result, name, wanted)
+        for one in dict.fromkeys(layouts.lying(node)):
+            if one is not None and lies[one] != wanted:
+                graph = _converted(graph, result, one, wanted)
     return graph
 
 
