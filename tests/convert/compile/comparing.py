@@ -41,6 +41,9 @@ CAREFUL = (
     "convert, or use another name",
     "of type f64 has a point; write 1.0",  # what is 1.0 in one round, and 1 in another
 )
+# of constants that a shared function was handed, in a line that may never run
+HANDED = ("has no point; convert one of the two", "is no value; call it")
+SHARED_FILE = "edge/ground.py"
 MOST_SECONDS = 5  # what takes longer never ends
 _FRAME = re.compile(r"edge/(\w+)\.py:(\d+):\d+: (.*)")
 _PLACE = re.compile(r"edge/(\w+)\.py:\d+:\d+: .+\n.+\n +\^|edge\.(\w+).*: ")
@@ -94,15 +97,19 @@ def _entry(running, entry, builds):
 
 def _refusal(running, entry, said):
     """What is wrong with a refusal; good are CPython's own and the careful ones."""
+    handed = next((one for one in HANDED if one in said), None)
+    if said.startswith(SHARED_FILE) and handed:
+        running.excused.setdefault(entry.seed, handed)
+        return None
     place = _PLACE.match(said)
     if not place or not {*place.groups()} & {name for name, _ in entry.modules}:
         return Difference(entry, 0, "no", f"refused at no place of its own: {said}")
     means = [_mean(running, entry, *arguments(entry, k))[0] for k in range(entry.turns)]
-    bad = ("failed",) if entry.turns > 1 else ("failed", "raised")
+    fails = "failed" in means or {*means} == {"raised"}  # at every turn
     careful = next((one for one in CAREFUL if one in said), None)
-    if not set(means) & {*bad} and not entry.odd and not careful:
+    if not (fails or entry.odd or careful):
         return Difference(entry, 0, "no", f"refused: {said}")
-    reason = "CPython fails too" if set(means) & {*bad} else careful or "odd"
+    reason = "CPython fails too" if fails else careful or "odd"
     running.excused.setdefault(entry.seed, reason)
     return None
 

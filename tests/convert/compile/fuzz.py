@@ -74,6 +74,8 @@ def all_of(first, n):
             found.raised.update(one.raised)
             found.refused.update(one.refused)
             found.different += one.different
+            for different in one.different:  # at once: a run may be ended early
+                print(different, flush=True)
             print(f"{found.compared + found.refused.total()} programs", flush=True)
     return found
 

@@ -61,6 +61,33 @@ def test_what_cpython_does_not_run_may_be_refused(tmp_path, monkeypatch):
     assert differences(tmp_path, program)[1].excused == {1: "CPython fails too"}
 
 
+def test_what_raises_at_every_turn_may_be_refused(tmp_path, monkeypatch):
+    refusing(monkeypatch, InputError("edge/p1.py:2:1: no\n    x\n    ^"))
+    text = "def p1(a: i32) -> i32:\n    return I32S[a + 2000] // 0\n"
+    program = replace(PROGRAM, modules=(("p1", text),), turns=3)
+    assert differences(tmp_path, program)[1].excused == {1: "CPython fails too"}
+    text = "def p1(a: i32) -> i32:\n    return a\n"
+    program = replace(PROGRAM, modules=(("p1", text),), turns=3)
+    assert differences(tmp_path, program)[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "good"),
+    [
+        ("floor is no value; call it (in twice, where k is floor)", True),
+        ("a literal of type i32 has no point; convert one of the two", True),
+        ("this is too hard", False),
+    ],
+)
+def test_a_shared_function_may_refuse_what_it_is_handed(
+    tmp_path, monkeypatch, said, good
+):
+    refusing(monkeypatch, InputError(f"edge/ground.py:9:1: {said}\n    x\n    ^"))
+    different, found = differences(tmp_path, PROGRAM)
+    assert bool(different) is not good
+    assert bool(found.excused) is good
+
+
 def test_what_cpython_does_not_run_must_be_refused(tmp_path):
     def unknown(found):
         found.meanings["p1"] = NameError("name 'x' is not defined")
