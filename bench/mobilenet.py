@@ -86,7 +86,7 @@ def eights(n: float) -> int:
 
 def eight_bits(found: Graph) -> Graph:
     """Quantise the network, by ranges that it has on a few images."""
-    side = found.type("image").shape[1]
+    side = found.type(found.inputs[0]).shape[1]
     return quantised(found, np.concatenate([image(k, side) for k in CALIBRATION]))
 
 
@@ -109,7 +109,7 @@ def reference(found: Graph, x: Floats) -> Floats:
 
 def plan(found: Graph) -> planning.Planned:
     """Run all passes and plan the model module."""
-    described = signature(found.type("image").shape[1])
+    described = signature(found.type(found.inputs[0]).shape[1])
     return planning.plan(passes.apply(found), described, "seeded", "bench/mobilenet")
 
 
