@@ -1,5 +1,7 @@
 import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
 from hypothesis import settings
@@ -24,6 +26,17 @@ class ByFolder(LoadScopeScheduling):
         file = nodeid.partition("::")[0]
         folder = file.rpartition("/")[0]
         return folder if (ROOT / folder / "conftest.py").exists() else file
+
+
+def pytest_configure():
+    """Let processes that tests start be ended, also under nohup or in the background.
+
+    A signal that is ignored stays so in a child; one that is handled does not.
+    """
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGHUP, signal.SIGINT):
+            if signal.getsignal(number) is signal.SIG_IGN:
+                signal.signal(number, lambda *_: None)
 
 
 def pytest_xdist_make_scheduler(config, log):

@@ -45,10 +45,15 @@ def functions_of(root: Path, roots: Sequence[str], name: str) -> str:
     """
     program = infer(root, roots)
     text = emit(program, symbols(roots), checked=False)
-    written = re.split(r"(?m)^(?=define )", text)[1:]
-    pairs = zip(program.functions, written, strict=False)
-    found = {one.symbol: part for one, part in pairs}
-    rest = written[len(found) :]
+    heads = {quoted(one.symbol): one.symbol for one in program.functions}
+    found, rest = dict[str, str](), list[str]()
+    for part in re.split(r"(?m)^(?=define )", text)[1:]:
+        head = re.match(r'define [^@]*(@"[^"]*")', part)
+        symbol = heads.get(head[1]) if head else None
+        if symbol is None:
+            rest.append(part)
+        else:
+            found[symbol] = part
     meant = [symbol for symbol in found if name in (symbol, *_short(symbol))]
     if not meant:
         known = sorted({_short(symbol)[1] for symbol in found})

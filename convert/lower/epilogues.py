@@ -31,11 +31,6 @@ from convert.lower.views import whole
 
 _AT_ONCE = 4  # float32: what kernels give
 _WORDS = {"literal", "leaf", "map"}
-# what stands in edge/kernels, for the models of a component share that
-_KNOWN = {
-    "    v1 = relu(v)\n    return v1": "epilogue.rectified",
-    "    v1 = load(a, i)\n    v2 = add(v, v1)\n    return v2": "epilogue.added",
-}
 
 
 @dataclass
@@ -114,8 +109,6 @@ def _named(made: Epilogues, nest: Nest, kernel: int) -> str:
         text = _text(nest, kernel, words)
     except NoLanes:
         return ""
-    if known := _KNOWN.get(text.partition("\n")[2].rstrip("\n")):
-        return known
     for home, names in words.imports.items():
         made.words.imports.setdefault(home, set()).update(names)
     return made.names.setdefault(text, f"epilogue_{len(made.names)}")

@@ -125,6 +125,13 @@ def _bias_and_scale(w: Type, b: Type, scale: Type) -> None:
         raise ValueError(f"bias {b} and scale {scale} do not fit weights {w}")
 
 
+def _finite(scale: Array) -> Array:
+    """Demand scales by which kernels multiply as NumPy does."""
+    if not np.isfinite(scale).all():
+        raise ValueError("a scale is infinite or NaN; quantise the model again")
+    return scale
+
+
 def _limits(site: Site) -> dict[str, float]:
     return {name: float(integer(site.attributes[name])) for name in LIMITS}
 
@@ -140,7 +147,7 @@ def _conv2d_call(site: Site) -> Call:
     batch, height, width, _ = site.x.shape
     packed = pack_products(kernel[0, 0])
     panels, groups = packed.shape[:2]
-    ends = (_padded(one, panels * 4) for one in (bias, scale))
+    ends = (_padded(one, panels * 4) for one in (bias, _finite(scale)))
     sizes = Products(
         panels=panels, groups=groups, pixels=height * width, **_limits(site)
     )
@@ -152,7 +159,7 @@ def _depthwise_call(site: Site) -> Call:
     groups, stride = eights(site.x), integer(site.attributes["strides"])
     channels = Channels(groups=groups, **_limits(site))
     sizes = {"window": window_of(site, (3, 3)), "channels": channels}
-    ends = (_padded(one, groups * 8) for one in (bias, scale))
+    ends = (_padded(one, groups * 8) for one in (bias, _finite(scale)))
     height, width = ((n - 1) * stride + 3 for n in site.y.shape[1:3])
     packed = pack_columns(kernel), *ends
     scratch = (height * width * 8,)

@@ -236,9 +236,12 @@ def _pool_type(types: Sequence[Type], given: Attributes) -> Type:
     (x,) = types
     _floats(x)
     w = laid_out(x.shape, integers(given["size"]), given)
-    for one, far in zip(w.axes, w.reach, strict=True):
-        if one.before >= far or one.after >= far:
-            raise ValueError(f"pads {list(integers(given['pads']))} hold whole windows")
+    axes = zip(x.shape[1:-1], w.axes, w.extent, w.strides, w.dilations, strict=True)
+    for n, axis, extent, step, far in axes:
+        for place in range(axis.places):
+            first = place * step - axis.before
+            if not any(0 <= first + k * far < n for k in range(extent)):
+                raise ValueError(f"a window sees nothing of {x}; use smaller pads")
     return Type(x.dtype, (x.shape[0], *w.places, x.shape[-1]))
 
 

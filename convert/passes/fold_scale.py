@@ -29,7 +29,7 @@ from convert.bundle.rows import Rows, distance
 from convert.graph import Graph, Node, maker, uses, weight, with_nodes
 from convert.passes.fold_normalization import is_normal, new_name
 
-_LAYERS = ("conv2d", "depthwise_conv2d", "dense")
+_LAYERS = ("conv2d", "depthwise_conv2d", "convolution", "dense")
 
 
 def fold_scale(graph: Graph, rows: Sequence[Rows] = ()) -> Graph:
@@ -71,4 +71,7 @@ def _folded(graph: Graph, result: str) -> Graph | None:
 
 
 def _can_scale(graph: Graph, layer: Node) -> bool:
-    return layer.op in _LAYERS and uses(graph, layer.result) == 1
+    if layer.op not in _LAYERS or uses(graph, layer.result) > 1:
+        return False
+    weights = layer.given[1:]
+    return len(weights) == 2 and all(map(graph.is_constant, weights))

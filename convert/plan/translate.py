@@ -63,7 +63,10 @@ def _kernel(
     row = OPERATORS[node.op]
     packed = packed_inputs(row, node)
     args = [known[name] for name in node.given if name not in packed]
-    call = row.call(site(graph, node))
+    try:
+        call = row.call(site(graph, node))
+    except ValueError as error:  # of a constant's items, which no rule sees
+        raise graph.error(node, str(error)) from None
     weights = [constant(array, array.dtype.name) for array in call.weights]
     types = tuple(memory(graph, name, layouts) for name in node.outputs)
     says = tuple(graph.type(name) for name in node.outputs)

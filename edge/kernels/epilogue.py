@@ -2,23 +2,12 @@
 
 ``v`` are the results, ``a`` a buffer that lies as the result does, ``i`` where in it
 they would lie: a map of them, and of items of another image, while they are in
-registers. The plan writes such functions into a model's module. Those that many models
-have stand here, so that the models of one component share their kernels, too.
+registers. The plan writes such functions into a model's module; this one is for none.
 """
 
-from edge.types import Ptr, f32, f32x4, i32, load, select
+from edge.types import Ptr, f32, f32x4, i32
 
 
 def as_is(v: f32x4, a: Ptr[f32], i: i32) -> f32x4:
     """The results themselves; ``a`` is not read."""
     return v
-
-
-def rectified(v: f32x4, a: Ptr[f32], i: i32) -> f32x4:
-    """The results, or 0 below 0."""
-    return select(v < 0.0, f32x4(0.0), v)
-
-
-def added(v: f32x4, a: Ptr[f32], i: i32) -> f32x4:
-    """The results and what is beside them."""
-    return v + load(a, i)

@@ -5,9 +5,12 @@
 What functions are made of is written by ``bodies.py``; a long function is split first.
 """
 
+import re
+
 from convert.compile.llvm.bodies import body
 from convert.compile.llvm.instructions import constant
 from convert.compile.llvm.lines import Lines, Shared, quoted
+from convert.compile.llvm.merging import merged
 from convert.compile.llvm.split import split
 from convert.compile.typed.depth import deep_stack
 from convert.compile.typed.kinds import NONE
@@ -20,9 +23,10 @@ attributes #1 = { nounwind noinline optsize "no-builtins" }
 attributes #2 = { noinline noreturn nounwind cold "no-builtins" }
 attributes #3 = { noinline nounwind optnone "no-builtins" }
 """
-# code that runs once a request is made small; kernels, and the loops and epilogues in a
-# model's module, are made fast
+# code that runs once a request is made small, a model's list of calls too; kernels, and
+# the loops and epilogues in a model's module, are made fast
 SMALL = ("edge.http.", "edge.hosts.", "edge.bound.host", "edge.bound.models")
+CALLS = re.compile(r"edge\.bound\.\w+\.predict$")
 # lines of a function that is split; in the release build a kernel has 1,450 at most
 LONG = 2000
 
@@ -31,7 +35,8 @@ def emit(program: Program, exported: set[str], *, checked: bool) -> str:
     """Write a module; only the functions ``exported`` can be seen from outside."""
     shared = Shared(checked)
     with deep_stack():
-        functions = [_function(shared, one, exported) for one in program.functions]
+        written = [_function(shared, one, exported) for one in program.functions]
+    functions = merged([one.symbol for one in program.functions], written, exported)
     parts = [
         'target triple = "wasm32-unknown-unknown"\n',
         *map(_table, program.tables),
@@ -112,9 +117,9 @@ def _written(
         lines.line("unreachable")
     linkage = "" if function.symbol in exported else "internal "
     parameters = ", ".join(f'{kind} %".{name}.given"' for name, kind in kinds)
-    small = int(function.module.name.startswith(SMALL))
+    is_small = function.module.name.startswith(SMALL) or CALLS.match(function.symbol)
     head = (
         f"define {linkage}{shared.llvm(function.result)} "
-        f"{quoted(function.symbol)}({parameters}) {attribute}#{small} {{"
+        f"{quoted(function.symbol)}({parameters}) {attribute}#{1 if is_small else 0} {{"
     )
     return "\n".join([head, "entry:", *lines.lines, "}\n"])

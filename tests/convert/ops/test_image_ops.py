@@ -380,7 +380,13 @@ def test_types(op, types, attributes, result):
         ),
         (
             *("max_pool", [IMAGE], {"size": (2, 2), "pads": (2, 0, 0, 0)}),
-            "pads [2, 0, 0, 0] hold whole windows",
+            "a window sees nothing of float32[1,8,6,4]; use smaller pads",
+        ),
+        (  # both of its items lie around the only one that is there
+            "average_pool",
+            [f32(1, 1, 4)],
+            {"size": (2,), "dilations": (3,), "padding": "same"},
+            "a window sees nothing of float32[1,1,4]; use smaller pads",
         ),
         (
             *("average_pool", [i16(1, 8, 6, 4)], {"size": (2, 2)}),

@@ -179,6 +179,11 @@ def test_zeros_of_channels_stay():
             "scale2, offset2",
             "depthwise_conv2d(x, wd/folded, bd/folded)",
         ),
+        (
+            "c: [1,5,5,4] = convolution(x, w, b) dilations=[2,1] padding=same",
+            "scale, offset",
+            "convolution(x, w/folded, b/folded) dilations=[2,1] padding=same",
+        ),
     ],
 )
 def test_fold_scale(op, line, names, after):
@@ -222,6 +227,14 @@ def test_weights_that_two_layers_share_are_folded_for_each():
         [CONV, "y: [1,5,5,4] = rescaling(c, large, offset)"],  # beyond float32
         [CONV, "y: [1,5,5,4] = rescaling(c, tiny, offset)"],
         ["y: [1,5,5,2] = rescaling(x, scale2, offset2)"],
+        [  # weights that are computed, and no bias
+            *("k: [3,3,2,4] = negative(w)", "c: [1,3,3,4] = convolution(x, k, b)"),
+            "y: [1,3,3,4] = rescaling(c, scale, offset)",
+        ],
+        [
+            "c: [1,3,3,4] = convolution(x, w)",
+            "y: [1,3,3,4] = rescaling(c, scale, offset)",
+        ],
         [  # computed, no constant
             *(CONV, "s: [4] = tanh(scale)"),
             "y: [1,5,5,4] = rescaling(c, s, offset)",

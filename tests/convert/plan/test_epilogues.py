@@ -58,7 +58,7 @@ def calls(text):
     """The functions that predict calls, with how their last arguments are named."""
     lines = re.findall(r"(?m)^    (\w+)\((.*)\)$", text.partition("def predict")[2])
     return [
-        " ".join([name, *re.findall(r"\b(epilogue_\d+|as_is|rectified|added)\b", rest)])
+        " ".join([name, *re.findall(r"\b(epilogue_\d+|as_is)\b", rest)])
         for name, rest in lines
         if "groups" not in name
     ]
@@ -79,7 +79,7 @@ IMAGE = "graph g: x -> y\nx: [4,4] = input()\n"
         (  # one function for two kernels
             "a: float32[1,6] = dense(x, k, c)\nb: float32[1,6] = relu(a)\n"
             "d: float32[1,6] = dense(b, k6, c)\ny: float32[1,6] = relu(d)",
-            ["dense rectified", "dense rectified"],
+            ["dense epilogue_0", "dense epilogue_0"],
         ),
         (  # a value that is read again later, and a constant
             "a: float32[1,6] = dense(x, k, c)\nb: float32[1,6] = dense(a, k6, c)\n"
@@ -117,7 +117,7 @@ def test_rows_beside_a_constant_of_one_row_are_a_loop_of_their_own(tmp_path):
     text = planned(f"{head}\ny: float32[3,6] = add(a, row)", tmp_path)
     assert calls(text)[-1].startswith("nest_0") and "as_is" in text
     text = planned(f"{head}\ny: float32[3,6] = add(a, rows)", tmp_path)
-    assert "nest_0" not in text and " added)" in text
+    assert "nest_0" not in text and "epilogue_0(v" in text
 
 
 @pytest.mark.parametrize(
@@ -158,31 +158,31 @@ P = "p: [9,4] = conv2d(d, wp, bp)\n"
     [
         (
             f"{E}{D}{P}y: [9,4] = add(p, x)",
-            ["inverted_residual epilogue_0 rectified added"],
+            ["inverted_residual epilogue_0 epilogue_1 epilogue_2"],
         ),
         (
             f"{E}{D}{P}y: [9,4] = add(x, p)",
-            ["inverted_residual epilogue_0 rectified epilogue_1"],
+            ["inverted_residual epilogue_0 epilogue_1 epilogue_2"],
         ),
         (  # another value is added
             f"{E}{D}{P}t: [9,4] = negative(x)\ny: [9,4] = add(p, t)",
-            ["nest_0", "inverted_residual epilogue_0 rectified added"],
+            ["nest_0", "inverted_residual epilogue_0 epilogue_1 epilogue_2"],
         ),
         (
             f"{E}{D}{P}y: [9,4] = relu(p)".replace("d0: [9", "d0: [5")
             .replace("d: [9", "d: [5").replace("p: [9", "p: [5")
             .replace("y: [9", "y: [5").replace("=same", "=same strides=2"),
-            ["inverted_residual epilogue_0 rectified rectified"],
+            ["inverted_residual epilogue_0 epilogue_1 epilogue_1"],
         ),
         (  # nothing expands
             "d: [9,4] = depthwise_conv2d(x, wd4, bd4) padding=same\n"
             "p: [9,4] = conv2d(d, w4, bp)\ny: [9,4] = add(p, x)",
-            ["depthwise_separable as_is added"],
+            ["depthwise_separable as_is epilogue_0"],
         ),
         (  # what is expanded is read elsewhere, too
             f"{E}{D}{P}q: [9,4] = conv2d(e, wp, bp)\ny: [9,4] = add(p, q)",
-            ["conv2d epilogue_0", "depthwise_separable rectified as_is"]
-            + ["conv2d epilogue_1"],
+            ["conv2d epilogue_0", "depthwise_separable epilogue_1 as_is"]
+            + ["conv2d epilogue_2"],
         ),
         (  # zeros at one side alone
             E + "d: [8,8] = depthwise_conv2d(e, wd, bd) pads=[0,1,1,0]\n"
@@ -196,11 +196,11 @@ P = "p: [9,4] = conv2d(d, wp, bp)\n"
         ),
         (  # 5 by 5
             f"{E}{D}{P}".replace("wd,", "wd5,").replace("p:", "y:"),
-            ["conv2d epilogue_0", "depthwise_conv2d rectified", "conv2d as_is"],
+            ["conv2d epilogue_0", "depthwise_conv2d epilogue_1", "conv2d as_is"],
         ),
         (  # nothing projects
             f"{E}{D}".replace("d:", "y:"),
-            ["conv2d epilogue_0", "depthwise_conv2d rectified"],
+            ["conv2d epilogue_0", "depthwise_conv2d epilogue_1"],
         ),
         (  # three pixels at a step
             E + "d: [3,8] = depthwise_conv2d(e, wd, bd) strides=3 padding=same\n"
@@ -209,7 +209,7 @@ P = "p: [9,4] = conv2d(d, wp, bp)\n"
         ),
         (  # read twice
             f"{E}{D}{P}n: [9,8] = negative(d)\ny: [9,4] = conv2d(n, wp, bp)",
-            ["conv2d epilogue_0", "depthwise_conv2d rectified"]
+            ["conv2d epilogue_0", "depthwise_conv2d epilogue_1"]
             + ["nest_0", "conv2d as_is", "conv2d as_is"],
         ),
         (  # one convolution ends a block, and might begin another
@@ -223,7 +223,7 @@ P = "p: [9,4] = conv2d(d, wp, bp)\n"
             f"{E}{D}{P}f: [9,8] = conv2d(p, w, b)\n"
             "g: [9,8] = depthwise_conv2d(f, wd, bd) padding=same\n"
             "y: [9,4] = conv2d(g, wp, bp)",
-            ["inverted_residual epilogue_0 rectified as_is"]
+            ["inverted_residual epilogue_0 epilogue_1 as_is"]
             + ["inverted_residual as_is as_is as_is"],
         ),
     ],
