@@ -36,7 +36,8 @@ def emit(program: Program, exported: set[str], *, checked: bool) -> str:
     shared = Shared(checked)
     with deep_stack():
         written = [_function(shared, one, exported) for one in program.functions]
-    functions = merged([one.symbol for one in program.functions], written, exported)
+    symbols = [one.symbol for one in program.functions]
+    functions = merged(symbols, written, shared.needed.values(), exported)
     parts = [
         'target triple = "wasm32-unknown-unknown"\n',
         *map(_table, program.tables),
@@ -45,7 +46,6 @@ def emit(program: Program, exported: set[str], *, checked: bool) -> str:
         *shared.declarations.values(),
         "",
         *functions,
-        *shared.needed.values(),
         *shared.traps.values(),
         ATTRIBUTES,
     ]

@@ -1,7 +1,7 @@
 import pytest
 
 from convert.compile.inference.infer import infer
-from convert.compile.llvm.emit import emit
+from convert.compile.llvm import emit, split
 from tests.convert.compile.machine import compiled, sources
 
 HEAD = "from edge.types import Const, i32, i64\n\n\n"
@@ -19,7 +19,7 @@ def f(n: i32) -> i32:
 
 def text(folder, *, checked=False, **modules):
     root = sources(folder, x=USES, apply=APPLY, **modules)
-    return emit(infer(root, ["edge.x.f"]), {"f"}, checked=checked), root
+    return emit.emit(infer(root, ["edge.x.f"]), {"f"}, checked=checked), root
 
 
 def own(source):
@@ -48,6 +48,20 @@ def test_others_stay(tmp_path, other):
     assert '@"edge.b.on"' in written
     wanted = {MORE.replace("n * 2", "n * 3"): 7010, MORE.replace("+ 1", "+ 2"): 7008}
     assert compiled(root, ["edge.x.f"]).call("f", 3) == wanted.get(other, 7007)
+
+
+@pytest.mark.parametrize("checked", [False, True])
+def test_parts_of_a_long_function_call_what_is_left(tmp_path, monkeypatch, checked):
+    monkeypatch.setattr(emit, "LONG", 200)
+    monkeypatch.setattr(split, "NODES", 12)
+    monkeypatch.setattr(split, "FEWEST", 2)
+    long = "\n\ndef long(n: i32) -> i32:\n" + "    n = on(n) % 1000\n" * 40
+    source = own(MORE) + long + "    return n\n"
+    uses = USES.replace(".on(n) * 1000", ".long(n) * 1000").replace("b.on", "b.long")
+    root = sources(tmp_path, x=uses, apply=APPLY, a=source, b=source)
+    written = emit.emit(infer(root, ["edge.x.f"]), {"f"}, checked=checked)
+    assert "edge.b.long, part 1" in written
+    assert compiled(root, ["edge.x.f"], checked=checked).call("f", 3) is not None
 
 
 def test_in_the_checked_build_each_fault_has_its_line(tmp_path):
