@@ -66,6 +66,7 @@ EXACT = {
         "int16",
         "int32",
         "int64",
+        "isfinite",
         "ldexp",
         "max",
         "maximum",
