@@ -5,6 +5,7 @@ as the parent process lives and waits: where it ends, the step ends too.
 """
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -17,10 +18,13 @@ from types import FrameType
 from typing import Any
 
 PATIENCE_S = 2.0  # for LLVM, which looks at no signals
+# new objects from one look for cycles to the next: nearly all that a step makes stays
+OBJECTS = 100_000
 
 
 def answer() -> None:
     """Do what the parent process asks; only the reply goes to its stdout."""
+    gc.set_threshold(OBJECTS)
     reply_to = os.dup(1)
     os.dup2(2, 1)
     for stream in (sys.stdout, sys.stderr):
