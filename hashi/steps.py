@@ -6,10 +6,13 @@ import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from hashi.faults import one_line
+
+if TYPE_CHECKING:
+    from serve.model import Models
 
 ROUNDS = 200
 
@@ -107,7 +110,7 @@ def check(bundle: str) -> list[dict[str, Any]]:
 def show(bundle: str) -> dict[str, Any]:
     """Describe a bundle: its graph after the passes, and what it costs."""
     from convert.costs import costs
-    from serve.model import Models
+    from serve.model import Models, QuestionRefused
     from serve.question import Question
 
     folder = Path(bundle)
@@ -118,12 +121,25 @@ def show(bundle: str) -> dict[str, Any]:
         signature = models.signatures[0]
         examples = {one["name"]: one["example"] for one in signature["features"]}
         example, _ = Question(signature).query(examples)
-        times = []
-        for _ in range(ROUNDS):
-            start = time.perf_counter()
-            models.ask(signature["name"], example)
-            times.append(time.perf_counter() - start)
-    return asdict(found) | {"prediction_us": min(times) * 1e6}
+        try:
+            took, untimed = _seconds(models, signature["name"], example), None
+        except QuestionRefused as refused:
+            took, untimed = None, str(refused)
+    timed = {"prediction_us": took and took * 1e6, "not_timed": untimed}
+    return asdict(found) | timed
+
+
+def _seconds(models: "Models", name: str, query: str) -> float:
+    """The least time of some rounds.
+
+    Raises: QuestionRefused where the model has no answer.
+    """
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        models.ask(name, query)
+        times.append(time.perf_counter() - start)
+    return min(times)
 
 
 def show_ir(bundle: str, function: str) -> str:

@@ -22,7 +22,7 @@ from wasmtime.component import Linker as ComponentLinker
 from serve import wasmfile
 from serve.engine import compiling
 from serve.errors import ServeError
-from serve.exchange import Request
+from serve.exchange import Request, Response
 from serve.guest import Guest
 
 INSTANCES = 100  # in one store, which keeps the memory of all of them
@@ -145,8 +145,21 @@ def answer_times(guest: Guest, target: str, seconds: float) -> list[float]:
         answer = guest.answer(Request("GET", target))
         found.append(time.perf_counter() - started)
         if answer.status != 200:
-            raise ServeError(f"{guest.path}: {target}: answers {answer.status}")
+            raise ServeError(f"{guest.path}: {_short(target)}: {_told(answer)}")
     return found
+
+
+def _short(target: str) -> str:
+    return target if len(target) <= 100 else f"{target[:80]}… ({len(target):,} bytes)"
+
+
+def _told(answer: Response) -> str:
+    """Say what an answer's status is, and its problem document's reason."""
+    try:
+        detail = f": {json.loads(answer.body)['detail']}"
+    except (ValueError, KeyError, TypeError):
+        detail = ""
+    return f"answers {answer.status}{detail}"
 
 
 def _until(seconds: float, found: Sequence[float]) -> Iterator[None]:

@@ -1,6 +1,6 @@
 """Files and folders → a call whenever something in them has changed.
 
-    follow([Path("models/iris"), Path("edge")], before, changed, stop)
+    follow(Watch([Path("models/iris"), Path("edge")], rebuild), changed, stop)
 
 It looks at times and sizes about twice a second.
 """
@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 POLL_S = 0.5
@@ -26,26 +26,27 @@ type Snapshot = dict[str, State]
 class Watch:
     """Files and folders, and what gives the component when something there changes.
 
-    Without ``rebuild`` that is the file that is served already.
+    Without ``rebuild`` that is the file that is served already. A change counts from
+    when the watch is made: make it before the first build reads anything.
     """
 
     paths: Sequence[Path]
     rebuild: Rebuild | None = None
+    before: Snapshot = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "before", snapshot(self.paths))  # it is frozen
 
 
-def follow(
-    watch: Sequence[Path],
-    before: Snapshot,
-    changed: Callable[[str], None],
-    stop: threading.Event,
-) -> None:
-    """Call ``changed`` with a file's name for each change since ``before``."""
+def follow(watch: Watch, changed: Callable[[str], None], stop: threading.Event) -> None:
+    """Call ``changed`` with a file's name for each change since the watch was made."""
+    before = watch.before
     while not stop.wait(POLL_S):
-        now = snapshot(watch)
+        now = snapshot(watch.paths)
         if now == before:
             continue
         until = time.monotonic() + MOST_SETTLE_S
-        while not stop.wait(SETTLE_S) and (later := snapshot(watch)) != now:
+        while not stop.wait(SETTLE_S) and (later := snapshot(watch.paths)) != now:
             now = later
             if time.monotonic() > until:
                 break

@@ -204,7 +204,6 @@ def start(
     Raises: ServeError when the component or the port is not to be had.
     """
     hosts = Hosts(address, allow_hosts)
-    before = reload.snapshot(watch.paths) if watch else {}
     listener = listen(address, port)
     try:
         guest = Guest.load(component, limits, lambda: _compiling(title or component))
@@ -216,9 +215,10 @@ def start(
         raise
     if watch:
         again = watch.rebuild or (lambda: component)
-        arguments = (watch.paths, before, lambda name: replace(server, again, name))
         server.following = threading.Thread(
-            target=reload.follow, args=(*arguments, server.stop), daemon=True
+            target=reload.follow,
+            args=(watch, lambda name: replace(server, again, name), server.stop),
+            daemon=True,
         )
         server.following.start()
     return server

@@ -11,6 +11,7 @@ Every fault is one located line, and all are said at once, in the order of the f
 
 import re
 import shlex
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -154,22 +155,44 @@ def canonical(signature: Signature) -> bytes:
 
 def warnings(signature: Signature) -> list[str]:
     """Say what is allowed but will disappoint, one line each."""
-    target = f"/{signature.name}?" + "&".join(
-        f"{quote(one.name, safe='')}={','.join([_nine(one)] * min(one.count, 8192))}"
-        for one in signature.features
-    )
-    if len(target) <= TARGET_BYTES:
+    most = f"{TARGET_BYTES:,} bytes (more is answered 414)"
+    needed = [one for one in signature.features if one.default is None]
+    if (least := _target_bytes(signature, needed, _fewest)) > TARGET_BYTES:
+        return [
+            f"features: no request fits {most}: in one digit each it has "
+            f"{least:,}; use fewer features or values, or shorter names"
+        ]
+    if _target_bytes(signature, signature.features, _nine) <= TARGET_BYTES:
         return []
     return [
         f"features: a request with every feature written in nine digits would "
-        f"not fit {TARGET_BYTES:,} bytes (more is answered 414); use fewer features, "
-        "shorter names or fewer digits"
+        f"not fit {most}; use fewer features, shorter names or fewer digits"
     ]
 
 
-def _nine(feature: Feature) -> str:
-    choices = [quote(str(choice), safe="") for choice in feature.choices]
-    return max(choices, key=len) if choices else "123456789"
+def _target_bytes(
+    signature: Signature,
+    features: Sequence[Feature],
+    value_bytes: Callable[[Feature], int],
+) -> int:
+    """The bytes of path and query that a request for some features has."""
+    total = len(f"/{signature.name}?") + len(features) - 1
+    for one in features:
+        values = one.count * value_bytes(one) + one.count - 1
+        total += len(f"{quote(one.name, safe='')}=") + values
+    return total
+
+
+def _fewest(feature: Feature) -> int:
+    return 0 if feature.missing else min(_choices(feature), default=1)
+
+
+def _nine(feature: Feature) -> int:
+    return max(_choices(feature), default=9)
+
+
+def _choices(feature: Feature) -> list[int]:
+    return [len(quote(str(choice), safe="")) for choice in feature.choices]
 
 
 def _present(members: dict[str, object]) -> dict[str, object]:

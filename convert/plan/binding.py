@@ -60,7 +60,8 @@ def inputs(
             raise graph.error(None, f"{name!r} is {graph.type(name)}; {wanted}")
     for i, feature in enumerate(signature.features):
         if feature.dtype not in _BOUND:
-            wanted = f"is {feature.dtype}, the model takes float32; use float32"
+            known = f"{', '.join(_BOUND[:-1])} or {_BOUND[-1]}"
+            wanted = f"is {feature.dtype}, which no model takes yet; use {known}"
             raise _error(bundle, f"features[{i}].dtype: {feature.name!r} {wanted}")
         if feature.missing and feature.dtype != "float32":
             wanted = "has no value that stands for a missing one; use float32"

@@ -50,10 +50,10 @@ def serve(
     def rebuild() -> Path:
         return build(*paths, host="wasi", out=component)[0]
 
-    watched = Watch([*paths, ROOT / "edge"], rebuild)
+    followed = (components,) if components else ([*paths, ROOT / "edge"], rebuild)
+    watched = Watch(*followed) if reload else None  # before the first build
     with Signals(), ExitStack() as stack:
         if components:
-            watched = Watch(components)
             component = components[0]
         else:
             component = Path(stack.enter_context(temporary())) / "component.wasm"
@@ -64,7 +64,7 @@ def serve(
                 component,
                 port=port,
                 allow_hosts=allowed,
-                watch=watched if reload else None,
+                watch=watched,
                 title="" if components else title,
             )
         except ServeError as fault:

@@ -59,4 +59,8 @@ def print_costs(costs: dict[str, Any]) -> None:
         typer.echo(f"{part:{wide}} {count:>7,}")
     typer.echo(f"\narena {costs['arena_bytes']:,} bytes")
     typer.echo(f"memory {costs['memory_pages']} pages of 64 KiB")
-    typer.echo(f"a prediction here, asked from Python: {costs['prediction_us']:.0f} µs")
+    told = "a prediction here, asked from Python"
+    if costs["not_timed"] is None:
+        typer.echo(f"{told}: {costs['prediction_us']:.0f} µs")
+    else:
+        typer.echo(f"{told}: not timed, the example is refused: {costs['not_timed']}")

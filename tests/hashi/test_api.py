@@ -84,6 +84,7 @@ def test_features_come_in_a_mapping_and_by_keyword(component):
 
 ODD = "self", "features", "named", "é=&+ %,/;"
 CHOICES = [5.1, 5, 1e-30 + 2**-3]
+DTYPES = "int32", "int64", "bool", "float32"
 
 
 def renamed(text):
@@ -108,12 +109,44 @@ def changed(tmp_path_factory):
     return hashi.build(folder / "odd", folder / "chosen", out=folder / "both.wasm")[0]
 
 
+@pytest.fixture(scope="module")
+def counted(tmp_path_factory):
+    """Iris twice in one component: its features float32, and of other types."""
+    folder = tmp_path_factory.mktemp("counted")
+    for name, dtypes in (("plain", ["float32"] * 4), ("counted", DTYPES)):
+        shutil.copytree(ROOT / "models/iris", folder / name)
+        (folder / name / "reference.json").unlink()
+        file = folder / name / "signature.json"
+        signature = json.loads(file.read_text()) | {"name": name}
+        signature["features"] = [
+            {"name": one["name"], "dtype": dtype, "example": dtype == "bool" or 3}
+            for one, dtype in zip(signature["features"], dtypes, strict=True)
+        ]
+        file.write_text(json.dumps(signature))
+    return hashi.build(folder / "plain", folder / "counted", out=folder / "both.wasm")[
+        0
+    ]
+
+
 def test_a_feature_may_have_any_name(component, changed):
     odd = hashi.load(changed, model="odd")
     given = dict(zip(ODD, QUESTION.values(), strict=True))
     expected = hashi.load(component).predict(QUESTION)["probabilities"]
     assert odd.predict(**given)["probabilities"] == expected
     assert odd.predict(given)["probabilities"] == expected
+
+
+@pytest.mark.parametrize(
+    "values", [(5, 3, True, 0.2), (-(2**31), 2**62 + 1, False, -0.0)]
+)
+def test_features_are_of_any_number_or_flag(counted, values):
+    plain, other = (hashi.load(counted, model=name) for name in ("plain", "counted"))
+    asked = dict(zip(QUESTION, values, strict=True))
+    floats = {name: float(np.float32(value)) for name, value in asked.items()}
+    answer = other.predict(asked)
+    assert answer["probabilities"] == plain.predict(floats)["probabilities"]
+    with pytest.raises(hashi.InputError, match="sepal_length: '2147483648' is"):
+        other.predict(asked | {"sepal_length": 2**31})
 
 
 def test_choices_are_compared_as_numbers(changed):

@@ -98,6 +98,22 @@ def test_predict_sends_any_text(iris_wasm):
     assert "petal_width: 'ä&b=c%+' is not a number\n" in done.stderr
 
 
+def test_show_of_a_model_that_refuses_its_example(bundle, monkeypatch, capsys):
+    def far(signature):
+        for feature in signature["features"]:
+            del feature["min"], feature["max"]
+            feature["example"] = 3e38
+
+    change(bundle / "signature.json", far)
+    (bundle / "reference.json").unlink()
+    shown = json.loads(hashi("show", bundle, "--json").stdout)
+    assert shown["prediction_us"] is None
+    assert "no finite answer" in shown["not_timed"]
+    monkeypatch.setattr(isolated, "call", lambda *_, **__: shown)
+    show.show(bundle)
+    assert "not timed, the example is refused: " in capsys.readouterr().out
+
+
 def test_show_for_people_and_for_machines(monkeypatch, capsys):
     shown = json.loads(hashi("show", IRIS, "--json").stdout)
     monkeypatch.setattr(isolated, "call", lambda *_, **__: shown)
@@ -201,7 +217,7 @@ def test_build_warns_of_requests_that_cannot_fit(bundle, monkeypatch, capsys):
     monkeypatch.setattr(native, "pack", lambda *_, **__: b"component")
     assert steps.build([str(bundle)], "all", "native", False, str(bundle))
     (warned,) = capsys.readouterr().err.splitlines()  # once for both hosts
-    begin = f"{bundle}: warning: features: a request with every feature"
+    begin = f"{bundle}: warning: features: no request fits 8,192 bytes"
     assert warned.startswith(begin)
 
 

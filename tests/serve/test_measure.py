@@ -90,6 +90,16 @@ def answering(answers):
     return SimpleNamespace(answer=answer, path="m.wasm")
 
 
+@pytest.mark.parametrize("body", [b'{"detail": "too hot"}', b"too hot", b"[]"])
+def test_an_example_that_is_refused(body):
+    refused = SimpleNamespace(status=422, body=body)
+    guest = SimpleNamespace(answer=lambda _: refused, path="m.wasm")
+    why = ": too hot" if b"detail" in body else ""
+    told = f"m.wasm: /m?x={'1' * 75}… (9,005 bytes): answers 422{why}"
+    with pytest.raises(ServeError, match=f"^{re.escape(told)}$"):
+        answer_times(guest, f"/m?x={'1' * 9000}", 0.01)
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

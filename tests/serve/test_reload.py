@@ -51,6 +51,17 @@ def test_a_change_is_built_and_served(reloading, source, log):
     assert f"{source / 'status'} has changed: building" in log
 
 
+def test_a_change_during_the_first_build_is_built_too(tmp_path, source):
+    def rebuild():
+        status = int((source / "status").read_text())
+        return components.minimal(tmp_path / f"{status}.wasm", status)
+
+    watch, first = reload.Watch([source], rebuild), rebuild()
+    (source / "status").write_text("202")
+    with start(first, port=0, watch=watch) as server:
+        until(lambda: status(server) == 202)
+
+
 def test_without_a_change_nothing_is_built(reloading, log):
     time.sleep(0.2)
     assert log == []
@@ -117,7 +128,7 @@ def test_no_request_fails_during_a_change(reloading, source):
 def changes(path):
     """Return what `follow` has said so far, and how to end it."""
     said, stop = [], threading.Event()
-    arguments = ([path], reload.snapshot([path]), said.append, stop)
+    arguments = (reload.Watch([path]), said.append, stop)
     thread = threading.Thread(target=reload.follow, args=arguments)
     thread.start()
     return said, lambda: (stop.set(), thread.join())
@@ -185,8 +196,7 @@ def test_a_change_during_the_call_is_the_next_one(source):
         if len(said) == 1:
             (source / "second").touch()
 
-    before = reload.snapshot([source])
-    arguments = ([source], before, changed, stop)
+    arguments = (reload.Watch([source]), changed, stop)
     thread = threading.Thread(target=reload.follow, args=arguments)
     thread.start()
     (source / "first").touch()

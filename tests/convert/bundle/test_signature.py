@@ -275,14 +275,30 @@ def test_the_canonical_form_reads_back(
     [
         (with_feature(name="n" * 15, shape=[817], example=[1] * 817), False),
         (with_feature(name="n" * 16, shape=[817], example=[1] * 817), True),  # 1 byte
-        (with_feature(name="ü" * 2000), True),  # 6 bytes each once encoded
+        (with_feature(name="ü" * 1363), True),  # 6 bytes each once encoded
         (with_feature(name="n" * 8000, dtype="bool", example=True), False),
     ],
 )
-def test_warn_of_requests_that_do_not_fit(
+def test_warn_of_requests_of_nine_digits_that_do_not_fit(
     tmp_path: Path, features: Any, warned: bool
 ) -> None:
     found = signature.warnings(read(tmp_path, features))
     assert [line.partition(" would")[0] for line in found] == [
         "features: a request with every feature written in nine digits"
     ] * warned
+
+
+@pytest.mark.parametrize(
+    ("features", "bytes_"),
+    [
+        (with_feature(name="n", shape=[4092], example=[1] * 4092), 0),
+        (with_feature(name="nn", shape=[4092], example=[1] * 4092), 8193),
+        (with_feature(dtype="string", choices=["a", "b" * 9000], example="a"), 0),
+        (with_feature(name="n" * 9000, default=1), 0),  # it may be left out
+        (with_feature(name="n", shape=[8000], missing=True, example=[1] * 8000), 0),
+    ],
+)
+def test_warn_when_no_request_fits(tmp_path: Path, features: Any, bytes_: int) -> None:
+    found = " ".join(signature.warnings(read(tmp_path, features)))
+    most = "no request fits 8,192 bytes (more is answered 414)"
+    assert (f"{most}: in one digit each it has {bytes_:,}" in found) is bool(bytes_)

@@ -65,7 +65,7 @@ def functions(rng, seed, signatures):
     if rng.random() < 0.8:
         for n in range(rng.choice((1, 2))):
             kind = rng.choice(("real", "whole"))
-            parts.append(_each(rng, f"e{seed}_{n}", kind, signatures))
+            parts.append(_each(rng, f"e{seed}_{n}", kind, found["real"], signatures))
     return parts, found
 
 
@@ -110,7 +110,7 @@ def _expression(rng, kind, depth):
     return text
 
 
-def _each(rng, name, kind, signatures):
+def _each(rng, name, kind, others, signatures):
     """A function on eight items of a buffer, or on some of two of any types."""
     mark = "@apart\n" if rng.random() < 0.3 else ""
     form = rng.choice(("each", "cast", "record", "record"))
@@ -132,7 +132,7 @@ def _each(rng, name, kind, signatures):
             f"{mark}def {name}(y: Ptr[T], x: T, f: Const) -> T:\n"
             "    y[1] = f(x + y[2])\n    g = f\n    return g(y[0]) * like(y, 2)\n\n\n"
             f"def {name}s(y: Ptr[T], x: T, f: Const) -> T:\n"
-            f"    return {name}(y, x, f) - {name}(y, x, {rng.choice(_WORDS)})"
+            f"    return {name}(y, x, f) - {name}(y, x, {rng.choice(others)})"
         )
     for one in _ITEMS["any"]:
         # what is of either kind becomes a float, or wraps
