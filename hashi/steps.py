@@ -153,11 +153,11 @@ def support() -> dict[str, list[str]]:
     """Name the operators, and the layers and activations that the reader knows."""
     from convert.ops import OPERATORS
     from convert.read.keras_activations import ACTIVATIONS
-    from convert.read.keras_layers import LAYERS
+    from convert.read.keras_models import SUPPORTED
 
     return {
         "operators": sorted(OPERATORS),
-        "keras layers": sorted(LAYERS),
+        "keras layers": SUPPORTED,
         "keras activations": sorted(ACTIVATIONS),
     }
 

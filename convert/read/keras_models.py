@@ -7,6 +7,7 @@ A Sequential may be written as the bare list of its layers (Keras before 2.2.3 a
 TensorFlow.js): then it has no name, and gets one by its class.
 """
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ MODELS = ("Functional", "Model", "Sequential")
 INPUT = "InputLayer"
 # a "Model" is an old Functional
 SUPPORTED = sorted({*LAYERS, INPUT, "Functional", "Sequential"})
+_LIKE = 0.7  # how alike names are: Conv3D and Conv2D, but not Dot and Dropout
 
 
 @dataclass(frozen=True)
@@ -83,9 +85,17 @@ def refuse_unknown(model: Model) -> None:
         if member.class_name in MODELS:
             refuse_unknown(inside(model, member))
         elif member.class_name not in (*LAYERS, INPUT):
-            known = ", ".join(SUPPORTED)
-            message = f"{member.class_name} is not supported; supported layers: {known}"
-            raise member.place.at.error(message)
+            raise member.place.at.error(_unknown(member.class_name))
+
+
+def _unknown(class_name: str) -> str:
+    """Say which supported layers are called nearly so, and where all are listed."""
+    near = difflib.get_close_matches(class_name, SUPPORTED, 3, _LIKE)
+    if near:
+        listed = f"{', '.join(near)} and others are: `hashi show --support` lists them"
+    else:
+        listed = "`hashi show --support` lists the layers that are"
+    return f"{class_name} is not supported; {listed}"
 
 
 def members(model: Model) -> list[Member]:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from convert.graph.show import show
-from convert.read import read
+from convert.read import keras_activations, read
 from tests.convert import tfjs
 from tests.convert.tfjs import called, functional, layer, refused, sequential, start
 
@@ -126,9 +126,9 @@ def test_channels_first_is_refused(tmp_path, kind):
         ("Conv2D", {"use_bias": 1}, "use_bias: must be true or false, not 1"),
         (
             "Conv2D",
-            {"activation": "gelu"},
-            "activation: 'gelu' is not supported; use one of linear, relu, relu6, "
-            "leaky_relu, elu, sigmoid, tanh, softmax",
+            {"activation": "mine"},
+            "activation: 'mine' is not supported; use one of "
+            f"{', '.join(keras_activations.ACTIVATIONS)}",
         ),
         (
             "Conv1D",

@@ -1,19 +1,14 @@
 import pytest
 
+from convert.read import keras_activations
 from tests.convert import tfjs
 from tests.convert.tfjs import called, functional, layer, refused, sequential, start
 
 DENSE = layer("Dense", "d", units=3)
 WEIGHTS = tfjs.dense_weights(2, 3)
-SUPPORTED = (
-    "Activation, Add, Average, AveragePooling1D, AveragePooling2D, BatchNormalization, "
-    "Concatenate, Conv1D, Conv2D, Dense, DepthwiseConv2D, Dropout, ELU, Flatten, "
-    "Functional, GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalMaxPooling1D, "
-    "GlobalMaxPooling2D, InputLayer, LeakyReLU, MaxPooling1D, MaxPooling2D, Maximum, "
-    "Minimum, Multiply, Normalization, ReLU, Rescaling, Reshape, SeparableConv2D, "
-    "Sequential, Softmax, Subtract, UpSampling2D, ZeroPadding1D, ZeroPadding2D"
-)
-ACTIVATIONS = "linear, relu, relu6, leaky_relu, elu, sigmoid, tanh, softmax"
+LISTED = "`hashi show --support` lists"
+ACTIVATIONS = ", ".join(keras_activations.ACTIVATIONS)
+ACTIVATION_LAYERS = ", ".join(keras_activations.ACTIVATION_LAYERS)
 
 
 def own_function(name):
@@ -27,26 +22,30 @@ def own_function(name):
     [
         (
             [layer("LSTM", "lstm_1", units=3)],
-            f"layer 'lstm_1': LSTM is not supported; supported layers: {SUPPORTED}",
+            f"layer 'lstm_1': LSTM is not supported; {LISTED} the layers that are",
         ),
         (
             [sequential(start(2), layer("GRU", "g"), name="inner")],
-            f"layer 'inner/g': GRU is not supported; supported layers: {SUPPORTED}",
+            f"layer 'inner/g': GRU is not supported; {LISTED} the layers that are",
         ),
         # the unknown layer is named though an earlier one has no weights
         (
             [layer("Dense", "e", units=9), layer("TextVectorization", "t")],
-            "layer 't': TextVectorization is not supported; "
-            f"supported layers: {SUPPORTED}",
+            f"layer 't': TextVectorization is not supported; {LISTED} the layers that "
+            "are",
         ),
         (
-            [layer("Activation", "a", activation="gelu")],
-            f"layer 'a': activation: 'gelu' is not supported; use one of {ACTIVATIONS}",
+            [layer("Densse", "d")],
+            f"layer 'd': Densse is not supported; Dense and others are: {LISTED} them",
         ),
         (
-            [layer("Activation", "a", activation={"class_name": "GELU"})],
-            "layer 'a': activation: GELU is not supported; use one of Activation, ELU, "
-            "LeakyReLU, ReLU, Softmax",
+            [layer("Activation", "a", activation="mine")],
+            f"layer 'a': activation: 'mine' is not supported; use one of {ACTIVATIONS}",
+        ),
+        (
+            [layer("Activation", "a", activation={"class_name": "Mine"})],
+            "layer 'a': activation: Mine is not supported; use one of "
+            f"{ACTIVATION_LAYERS}",
         ),
         (
             [layer("Activation", "a", activation=own_function("my>double"))],
@@ -222,6 +221,14 @@ def test_a_layer_that_gives_too_much(tmp_path):
     tfjs.write(tmp_path, functional([x, wide], ["x", 0, 0], ["c", 0, 0]))
     message = "layer 'c': gives 50,331,648 numbers; at most 33,554,432 fit"
     assert refused(tmp_path) == message
+
+
+def test_a_layer_with_names_like_its_own(tmp_path):
+    tfjs.write(tmp_path, sequential(start(2), layer("MaxPooling4D", "m")))
+    said = refused(tmp_path).removeprefix("layer 'm': MaxPooling4D is not supported; ")
+    names, _, listed = said.partition(" and others are: ")
+    assert "MaxPooling2D" in names.split(", ") and len(names.split(", ")) == 3
+    assert listed == f"{LISTED} them"
 
 
 def test_a_scale_in_lists_in_lists_without_end(tmp_path):
