@@ -58,6 +58,30 @@ names that are used twice, a `min` above the `max`, an example outside of them o
 wrong length, and whether all of it fits the model.
 """  # noqa: E501
 
+COMPUTED = "The models that are read compute in float32, whatever their features are:\n"
+# what becomes of a value by convert/plan/binding.py, and what that refuses
+GETS = {
+    "float32": "the value",
+    "int32": "the whole number as a float32, rounded once: exact up to 16,777,216",
+    "int64": "the same",
+    "bool": "1 for true, 0 for false",
+}
+REFUSED = {
+    "float64": "use `float32`",
+    "string": "use a `bool` for each choice (one-hot columns), or an `int32` with "
+    "`choices` for a code: the model was trained on numbers",
+}
+
+MISSING = """\
+A missing value is NaN in the model, and no layer that is read takes a NaN away, not
+even `Normalization` or `Maximum`: what is computed of it is NaN. `MaxPooling1D`,
+`MaxPooling2D` and a `ReLU` with a `threshold` give NaN, too, where Keras on a CPU
+answers a number. An answer that holds a NaN is a problem of status 422, `the model has
+no finite answer for these values`. So where the model was trained on filled columns,
+give the feature what they were filled with as its `default`, in place of `missing`;
+items of a list are filled in by whoever asks.
+"""
+
 PARTS = (
     ("Members", members.SIGNATURE),
     ("A feature", members.FEATURE),
@@ -69,7 +93,19 @@ PARTS = (
 
 def page() -> str:
     parts = [f"## {title}\n\n{table(rows)}" for title, rows in PARTS]
+    # behind the table of a feature
+    parts.insert(2, f"### What a model gets\n\n{gets()}\n{MISSING}")
     return "\n".join([HEAD, *parts, TAIL])
+
+
+def gets() -> str:
+    rows = {
+        **GETS,
+        **{one: f"refused by `hashi build`: {text}" for one, text in REFUSED.items()},
+    }
+    lines = ["| dtype | the model gets |", "|---|---|"]
+    lines += [f"| `{dtype}` | {text} |" for dtype, text in rows.items()]
+    return "\n".join([COMPUTED, *lines]) + "\n"
 
 
 def table(rows: tuple[Member, ...]) -> str:

@@ -7,7 +7,11 @@ from typing import Any
 import pytest
 
 from convert.bundle import reference
-from tests import docs, missing_hosts
+from convert.bundle.members import FEATURE_DTYPES
+from convert.errors import InputError
+from convert.plan import binding
+from convert.read import read as read_model
+from tests import docs, missing_hosts, signature_page
 from tests.convert.bundles import read
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -60,6 +64,20 @@ def test_the_signature_that_is_shown_is_one(tmp_path):
     shown, settings = blocks("signature.md", "json")
     assert read(tmp_path, shown).name == "iris"
     assert json.loads(settings)["json.schemas"]
+
+
+@pytest.mark.parametrize("dtype", FEATURE_DTYPES)
+def test_what_a_model_gets_is_said_of_each_dtype(tmp_path, dtype):
+    value = {"bool": True, "string": "a"}.get(dtype, 1)
+    feature = {"name": "x", "dtype": dtype, "shape": [4], "example": [value] * 4}
+    content = {"name": "a", "features": [feature], "output": {"kind": "tensor"}}
+    graph, contract = read_model(ROOT / "models" / "iris"), read(tmp_path, content)
+    if dtype in signature_page.GETS:
+        assert binding.inputs(graph, contract, "a")
+    else:
+        assert dtype in signature_page.REFUSED
+        with pytest.raises(InputError, match=f"'x' is {dtype}"):
+            binding.inputs(graph, contract, "a")
 
 
 def test_the_reference_that_is_shown_is_one(tmp_path):

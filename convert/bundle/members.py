@@ -116,8 +116,8 @@ FEATURE = (
     Member("default", "as `example`", "none", "Taken where a request leaves the "
            "parameter out.", "0", {}),
     Member("missing", "`true` or `false`", "`false`", "The model takes a missing "
-           "value: an absent parameter or an empty item of a list (`?x=1,,3`); "
-           "`float32` only.",
+           "value, as NaN: an absent parameter or an empty item of a list "
+           "(`?x=1,,3`); `float32` only.",
            "true", {"type": "boolean"}),
     Member("description", "text", "none", "A sentence on the feature; the page "
            "shows it.", '"Length of a petal"', TEXT),

@@ -1,5 +1,6 @@
 import random
 
+import numpy as np
 import pytest
 
 from convert import passes
@@ -35,6 +36,15 @@ def test_answers_are_the_frameworks(bundles, writer, name):
     graph = read(bundle)
     for one in (graph, passes.apply(graph)):
         recorded.compare(wanted, run(one, wanted.named(graph.inputs)))
+
+
+@pytest.mark.parametrize("name", packed.names("keras3"))
+def test_no_layer_takes_a_missing_value_away(bundles, name):
+    graph = read(bundles / "keras3" / name)
+    shapes = {one: graph.type(one).shape for one in graph.inputs}
+    given = {one: np.full(shape, np.nan, np.float32) for one, shape in shapes.items()}
+    for answered in run(passes.apply(graph), given).values():
+        assert np.isnan(answered).any()
 
 
 @pytest.mark.parametrize("writer", packed.writers())
