@@ -49,7 +49,7 @@ def predict(
     pairs = [
         [text.encode(errors="surrogateescape") for text in pair] for pair in features
     ]
-    query = "&".join(f"{quote(key)}={quote(value)}" for key, value in pairs)
+    query = "&".join(f"{quote(key)}={quote(value, safe=',')}" for key, value in pairs)
     with contextlib.ExitStack() as stack:
         file = Path(path)
         if file.suffix != ".wasm":

@@ -185,7 +185,9 @@ def example(guest: Guest) -> str:
     """
     name = next(iter(_document(guest, "/healthz")["models"]))
     features = _document(guest, f"/{name}/signature.json")["features"]
-    pairs = [f"{quote(f['name'])}={quote(_text(f['example']))}" for f in features]
+    texts = [quote(_text(one["example"]), safe=",") for one in features]
+    names = [quote(one["name"]) for one in features]
+    pairs = [f"{name}={text}" for name, text in zip(names, texts, strict=True)]
     return f"/{name}?{'&'.join(pairs)}"
 
 

@@ -26,6 +26,8 @@ from convert.bundle.jsonfile import At
 from convert.bundle.signature import Signature
 from convert.errors import InputError
 
+URI_TOO_LONG = 414  # no member of signature.json makes room
+
 
 @dataclass(frozen=True)
 class Row:
@@ -99,10 +101,11 @@ def judge(
     for number, row in enumerate(rows.rows):
         status, body = ask(target(signature, row))
         if status != 200:
-            raise InputError(
-                f"reference.json: set {rows.name!r}: row {number}: {_refused(body)}; "
-                "leave the row out, or let signature.json allow it"
-            )
+            told, advice = _refused(body), "leave the row out"
+            if status != URI_TOO_LONG:
+                advice += ", or let signature.json allow it"
+            where = f"reference.json: set {rows.name!r}: row {number}"
+            raise InputError(f"{where}: {told}; {advice}")
         farthest = max(farthest, distance(signature, row, body))
         wrong += not same_label(signature, row, body, rows.tolerance)
     return Verdict(rows.name, len(rows.rows), farthest, rows.tolerance, wrong)
@@ -119,7 +122,7 @@ def _refused(body: bytes) -> str:
 def target(signature: Signature, row: Row) -> str:
     """Write a row as the target of a request."""
     pairs = zip(signature.features, row.inputs, strict=True)
-    query = "&".join(f"{quote(f.name)}={quote(text)}" for f, text in pairs)
+    query = "&".join(f"{quote(f.name)}={quote(text, safe=',')}" for f, text in pairs)
     return f"/{signature.name}?{query}"
 
 

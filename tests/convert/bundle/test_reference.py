@@ -181,3 +181,12 @@ def test_a_refused_row_is_said(tmp_path, problem, said):
         f"reference.json: set {rows.name!r}: row 0: {said}; "
         "leave the row out, or let signature.json allow it"
     )
+
+
+def test_a_row_that_is_too_long_is_said(tmp_path):
+    (rows,) = sets(tmp_path, of())
+    body = json.dumps({"detail": "too long"}).encode()
+    with pytest.raises(InputError) as caught:
+        reference.judge(read(tmp_path, IRIS), rows, lambda target: (414, body))
+    told = f"reference.json: set {rows.name!r}: row 0: answer: too long"
+    assert str(caught.value) == f"{told}; leave the row out"
