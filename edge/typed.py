@@ -123,7 +123,7 @@ def _choose(m: int, x: Any, y: Any) -> Any:
 
 
 def select(mask: Any, x: X, y: X) -> X:
-    """``x`` where the mask's lane is -1, ``y`` where it is 0; or by a bool."""
+    """``x`` where the mask's lane is -1, ``y`` where it is 0; a bool picks numbers."""
     return _select(mask, x, y)  # type: ignore[no-any-return]
 
 

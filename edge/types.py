@@ -61,10 +61,11 @@ To a narrow type there is no conversion: a number that is no ``u8`` is not store
 is to wrap is cut (``v & 255``, ``((v + 128) & 255) - 128``), what is to saturate is
 brought to the range before.
 
-``//`` and ``%`` are Python's (floor), on integers only; by zero is an error. ``/`` is
-for floats. ``& | ^`` are for integers, masks and flags, both sides evaluated. ``<<``
-and ``>>`` take an amount of 0 to width-1, of any integer type; ``>>`` keeps the sign of
-signed types. Which of the NaNs a NaN is, its sign too, is not defined.
+``//`` and ``%`` are Python's (floor), on single integers, not on lanes; by zero is an
+error. ``/`` is for floats. ``& | ^`` are for integers, masks and flags, both sides
+evaluated. ``<<`` and ``>>`` take an amount of 0 to width-1, of any integer type; ``>>``
+keeps the sign of signed types. Which of the NaNs a NaN is, its sign too, is not
+defined.
 
 **Errors** (a result that does not fit, a division by zero, an index outside its buffer)
 raise under CPython and stop the checked build. The release build looks for none: what
@@ -76,10 +77,11 @@ scalars: ``is_finite`` (floats), ``clz`` (integers), ``mulhi`` (``u64``). On lan
 ``load(p, i)``, ``store(p, i, v)`` (any ``i``), ``lane(v, 2)``; between widths of lanes
 ``load8x8 load16x4 load64_zero store64_lane narrow dot shuffle promote_low convert_low
 demote_zero trunc_sat_zero`` (``edge/packed.py``). On lanes and on numbers alike:
-``select(mask, v, w)``, whose mask is a ``bool`` for numbers, and which evaluates both;
-``lanes(p)``, what ``load`` takes at once, a ``Const``: 4 of ``f32 i32``, 2 of ``f64
-i64``, 8 of ``i16``, and 1 of what has no lanes, where ``load`` and ``store`` are of one
-item; ``lanes(v)``, those of a value.
+``select(mask, v, w)``, which evaluates both: the mask of numbers is a ``bool``, that of
+lanes is what comparing such lanes gives (where one ``bool`` decides of all lanes, write
+``v if c else w``); ``lanes(p)``, what ``load`` takes at once, a ``Const``: 4 of ``f32
+i32``, 2 of ``f64 i64``, 8 of ``i16``, and 1 of what has no lanes, where ``load`` and
+``store`` are of one item; ``lanes(v)``, those of a value.
 
 **Statements**: ``def`` with annotations, ``if``, ``while``, ``for`` over ``range``
 (its step a constant) or ``unroll`` (the body repeated, the variable a constant),

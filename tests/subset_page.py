@@ -37,6 +37,13 @@ LIMITS = f"""
   there binds it to the same number of the same type: `1` is not `1.0`, and `0.0` is not
   `-0.0`. What a loop's body binds is not known at the head of the loop nor behind it,
   unless each `break` binds it.
+- Known, too, is what operators, comparisons, `not`, `and`, `or` and `v if c else w`
+  make of what is known alone: bare numbers and texts, `Const`s, fields of records,
+  `lanes(p)`, bare numbers of modules. What a type makes (`i32(2)`) is a value as any
+  other, and so is a flag that has a name (`a = 2 > 1`). A name is bound to what is
+  known by one line of a function (`m = n * 2`), in each round of an `unroll` anew; a
+  second line (`k = k + 1` below `k = 0`) is refused. What is counted on begins as a
+  value (`k = i32(0)`), or is made of an `unroll`'s variable (`k = j + 1`).
 - A name stands once in a module, and above what Python evaluates while it reads the
   module: definitions, annotations. Modules may import each other, but no names of each
   other, and ask for nothing in each other while Python reads them.

@@ -15,6 +15,9 @@ from convert.compile.llvm.lines import quoted
 from convert.compile.llvm.target import emit_object, optimise
 from convert.errors import InputError
 
+# functions that a message names where none is like the one asked for
+MOST_NAMED = 8
+
 
 @dataclass(frozen=True)
 class Compiled:
@@ -56,9 +59,12 @@ def functions_of(root: Path, roots: Sequence[str], name: str) -> str:
             found[symbol] = part
     meant = [symbol for symbol in found if name in (symbol, *_short(symbol))]
     if not meant:
-        known = sorted({_short(symbol)[1] for symbol in found})
-        near = difflib.get_close_matches(name, known, 5) or known
-        raise InputError(f"{name}: no such function; try {', '.join(near)}")
+        known = sorted({_short(symbol)[1] for symbol in found}, key=_private_last)
+        near = difflib.get_close_matches(name, known, 5)
+        told = f"try {', '.join(near)}"
+        if not near:
+            told = f"there are {len(known)}, such as {', '.join(known[:MOST_NAMED])}"
+        raise InputError(f"{name}: no such function; {told}")
     shown = [one for symbol in meant for one in (found[symbol], *_parts(symbol, rest))]
     return "\n".join(one.split("\n}\n")[0] + "\n}\n" for one in shown)
 
@@ -73,6 +79,10 @@ def _short(symbol: str) -> tuple[str, str]:
     """A symbol without its constants and types, and without its module."""
     plain = symbol.partition("(")[0].partition("[")[0]
     return plain, plain.rpartition(".")[2]
+
+
+def _private_last(name: str) -> tuple[bool, str]:
+    return name.startswith("_"), name
 
 
 def symbols(roots: Sequence[str]) -> set[str]:

@@ -10,14 +10,21 @@ from typing import Any
 
 from convert.compile.inference.flow import VALUE
 from convert.compile.inference.frame import Frame
-from convert.compile.inference.names import attribute, called, callee, type_of, value_of
+from convert.compile.inference.names import (
+    attribute,
+    callee,
+    no_function,
+    type_of,
+    value_of,
+)
 from convert.compile.inference.scope import TABLES
 from convert.compile.inference.signatures import Parameter, bind_types, parameters
 from convert.compile.rules import operators
+from convert.compile.rules.conversions import unlike
 from convert.compile.rules.demands import count, index, place
 from convert.compile.rules.operators import Fault, Operand, given, typed
 from convert.compile.rules.words import WORDS, at_address
-from convert.compile.source.subset import INSTEAD, NO_OPERATORS, REFUSED
+from convert.compile.source.subset import NO_OPERATORS, REFUSED
 from convert.compile.typed.kinds import BOOL, TYPES, Type
 from convert.compile.typed.known import Fields, Known, Record, Source, Word
 from convert.compile.typed.tree import (
@@ -138,7 +145,7 @@ def _choice(frame: Frame, node: ast.IfExp) -> Operand:
         return expression(frame, node.body if test else node.orelse)
     x, y = value(frame, node.body), value(frame, node.orelse)
     if x.type is not y.type:
-        frame.fault(node)(f"{x.type} or {y.type}: convert one of them")
+        frame.fault(node)(f"{x.type} or {y.type}{unlike(x.type, y.type)}")
     return Choice(x.type, test, x, y)
 
 
@@ -187,9 +194,7 @@ def _call(frame: Frame, node: ast.Call) -> Operand:
         return _call_function(frame, found, node)
     if isinstance(found, Word):
         return _call_word(frame, found.name, node)
-    name = called(node.func)
-    told = f"; write {INSTEAD[name]}" if name in INSTEAD else ""
-    frame.fault(node)(f"{name} is no function of the subset{told}")
+    no_function(frame, found, node)
 
 
 def _make(frame: Frame, fields: Fields, node: ast.Call) -> Operand:
@@ -234,7 +239,7 @@ def _call_word(frame: Frame, name: str, node: ast.Call) -> Operand:
     if name in TYPES:
         return _convert(frame, TYPES[name], arguments, node)
     if name not in WORDS:
-        fault(f"{name} is no function of the subset")
+        no_function(frame, Word(name), node)
     return WORDS[name](fault, arguments, node)
 
 

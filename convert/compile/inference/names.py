@@ -6,20 +6,26 @@ callee(frame, node of "f")             →   Source(module, node of tanh), where
 """
 
 import ast
-from typing import Any
+import difflib
+from collections.abc import Iterable
+from typing import Any, NoReturn
 
 from convert.compile.inference.flow import NOTHING, VALUE
 from convert.compile.inference.frame import Frame
 from convert.compile.inference.scope import Meaning, held
-from convert.compile.rules.operators import Operand
+from convert.compile.rules.operators import Operand, is_number, shown
 from convert.compile.rules.words import WORDS
 from convert.compile.source.modules import Module
+from convert.compile.source.subset import INSTEAD
 from convert.compile.typed.kinds import TYPES, Type, pointer
 from convert.compile.typed.known import Known, Record, Source, Word
 from convert.compile.typed.tree import Literal, Local, Place, Table
+from edge import types as meaning
 
 # words that a Const may be: those that are called, and types
 _HANDED_ON = {*WORDS, *(one.name for one in TYPES.values() if one.kind != "bytes")}
+# how like a name is to one that is meant: sqr to sqrt; print is not meant to be ptr
+_NEAR = 0.8
 
 
 def value_of(frame: Frame, node: ast.Name) -> Operand:
@@ -33,8 +39,11 @@ def value_of(frame: Frame, node: ast.Name) -> Operand:
     if (meant := _meant(found)) is not None:
         return meant
     if found is None:
-        fault(f"{name} has no value; set it before, or import it")
-    fault(f"{name} is no value; call it")
+        names = *frame.own, *frame.module.definitions, *frame.module.imports
+        told = _nearest(name, names)
+        fault(f"{name} has no value; set it before, or import it{told}")
+    told = INSTEAD.get(found.name, "") if isinstance(found, Word) else ""
+    fault(f"{name} is no value; " + (f"write {told}" if told else "call it"))
 
 
 def _meant(found: Meaning | None) -> Operand | None:
@@ -62,7 +71,13 @@ def own(frame: Frame, node: ast.Name) -> Operand:
         frame.fault(node)(f"{told}, with a type: {name} = i32(…)")
     if name in frame.sites:  # an unrolled loop's
         frame.fault(node)(f"{name} may have no value here, or another; set it before")
-    frame.fault(node)(f"{name} may have no value here; set it before")
+    told = "set it before"
+    if frame.module.has(name):
+        told = f"the function sets it, so no {name} of the module is meant; "
+        told += "use another name"
+        if name in frame.module.definitions:
+            told += ", or a buffer made by static(T, n)"
+    frame.fault(node)(f"{name} may have no value here; {told}")
 
 
 def attribute(frame: Frame, node: ast.Attribute) -> Operand:
@@ -117,6 +132,30 @@ def callee(frame: Frame, node: ast.expr) -> Any:
         if found is None and (record := _record(frame, node.value)):
             found = record.of(node.attr)
     return found.value if isinstance(found, Known) else found
+
+
+def no_function(frame: Frame, found: Any, node: ast.Call) -> NoReturn:
+    """Say of what is called that it is no function, and what may be meant."""
+    name, fault = called(node.func), frame.fault(node)
+    if is_number(found):
+        what = "a text" if isinstance(found, bytes) else f"the constant {shown(found)}"
+        fault(f"{name} is {what} here, no function")
+    word = found.name if isinstance(found, Word) else name
+    told = ""
+    if word in INSTEAD:
+        told = f"; write {INSTEAD[word]}"
+    elif found is None and name in meaning.__all__:
+        told = "; import it from edge.types"
+    elif found is None:
+        module = frame.module
+        told = _nearest(name, (*_HANDED_ON, *module.functions, *module.imports))
+    fault(f"{name} is no function of the subset{told}")
+
+
+def _nearest(name: str, names: Iterable[str]) -> str:
+    """Ask after the name that is most like another, if one is."""
+    found = difflib.get_close_matches(name, {*names}, 1, _NEAR)
+    return f"; is {found[0]} meant?" if found else ""
 
 
 def type_of(frame: Frame, node: ast.expr, *, memory: bool = False) -> Type:

@@ -342,7 +342,7 @@ class Scope:
 def held(fault: Fault, kind: Type, *, memory: bool) -> Type:
     """Demand a type of values, or of what is in memory."""
     if memory and kind.kind not in _STORED:
-        fault(f"{kind} is never in memory; write i32")
+        fault(f"{kind} is never in memory; write {kind.item or U8}")
     if kind.loaded and not memory:
         fault(f"{kind} is in memory only; write i32")
     return kind

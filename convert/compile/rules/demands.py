@@ -7,6 +7,7 @@ A demand gives what it was given, typed, or raises the error of ``fault``.
 
 from collections.abc import Sequence
 
+from convert.compile.rules.conversions import instead
 from convert.compile.rules.operators import Fault, Operand, literal, shown, typed
 from convert.compile.typed.kinds import I32, Type
 from convert.compile.typed.known import Known
@@ -32,7 +33,7 @@ def one_of(fault: Fault, kinds: Sequence[Type], value: Expression) -> Expression
     if value.type not in kinds:
         names = ", ".join(map(str, kinds))
         wanted = f"one of {names}" if len(kinds) > 1 else names
-        fault(f"{value.type} where {wanted} is needed; convert it")
+        fault(f"{value.type} where {wanted} is needed{instead(value.type, *kinds)}")
     return value
 
 
@@ -69,7 +70,7 @@ def index(fault: Fault, value: Operand) -> Expression:
         return literal(fault, I32, value.value)
     found = typed(fault, value)
     if found.type is not I32:
-        fault(f"an index is i32, not {found.type}; convert it")
+        fault(f"an index is i32, not {found.type}{instead(found.type, I32)}")
     return found
 
 
@@ -88,7 +89,7 @@ def stored(fault: Fault, item: Type, value: Operand) -> Expression:
         return literal(fault, kind, value.value)
     found = typed(fault, value)
     if found.type is not kind:
-        fault(f"{found.type} stored in Ptr[{item}]; convert it to {kind}")
+        fault(f"{found.type} stored in Ptr[{item}]{instead(found.type, kind)}")
     return found
 
 

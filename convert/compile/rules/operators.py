@@ -12,7 +12,8 @@ import operator
 from collections.abc import Callable
 from typing import NoReturn, TypeGuard
 
-from convert.compile.typed.kinds import BOOL, BYTES, LANES, MASKS, NONE, Type
+from convert.compile.rules.conversions import converts, family, instead, unlike
+from convert.compile.typed.kinds import BOOL, BYTES, I32, MASKS, NONE, Type
 from convert.compile.typed.known import Known, Number, Record, Value, is_long, spelled
 from convert.compile.typed.tree import Apply, Expression, Literal, Text
 from edge import types as meaning
@@ -35,17 +36,15 @@ PYTHON: dict[str, Callable[..., float]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
     ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-# lanes of which have arithmetic
-_LANED = [one for one in LANES if one.kind != "memory"]
 COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 _ALL = ("int", "float", "floats", "ints")
-_WHOLE = "{} takes whole numbers; convert to i32 first"
-# the families each operator takes, and what to do where it does not
+_WHOLE = "{} takes whole numbers"
+# the families each operator takes, and what to say of others
 _TAKEN: dict[str, tuple[tuple[str, ...], str]] = {
     **dict.fromkeys(("+", "-", "*"), (_ALL, "{} takes numbers")),
-    "/": (("float", "floats"), "/ is for floats; use //, or convert to f32 or f64"),
-    "//": (("int",), "// is for integers; use floor(x / y)"),
-    "%": (("int",), "% is for integers"),
+    "/": (("float", "floats"), "/ is for floats"),
+    "//": (("int",), "// is for single integers"),
+    "%": (("int",), "% is for single integers"),
     **dict.fromkeys(("&", "|", "^"), (("int", "ints", "bool"), _WHOLE)),
     **dict.fromkeys(("<<", ">>"), (("int", "ints"), _WHOLE)),
     **dict.fromkeys(("==", "!="), ((*_ALL, "bool"), "{} compares numbers and flags")),
@@ -53,24 +52,22 @@ _TAKEN: dict[str, tuple[tuple[str, ...], str]] = {
     "negate": (_ALL, "- takes numbers"),
     "invert": (("int", "ints"), "~ takes whole numbers"),
 }
-# what to write instead where that depends on the type
+_ARITHMETIC = ("+", "-", "*", "//", "%", "<<", ">>")
+_BITS = ("&", "|", "^", "<<", ">>")
+# what a family has instead; where nothing stands here, it has nothing
 _INSTEAD = {
-    **{("bool", word): "; convert it to i32 first" for word in ("+", "-", "*")},
+    **{("bool", word): "; convert it to i32 first" for word in _ARITHMETIC},
+    **{("float", word): "; convert to i32 first" for word in _BITS},
+    **{("floats", word): "; convert to lanes of integers first" for word in _BITS},
+    **{(kind, "//"): "; use floor(x / y)" for kind in ("float", "floats")},
+    **{("ints", word): "; a lane is lane(v, 2)" for word in ("//", "%")},
+    ("int", "/"): "; use //, or convert to f32 or f64",
+    ("ints", "/"): "; convert to lanes of floats",
+    ("bool", "/"): "; convert it to f32 or f64",
     ("pointer", "+"): "; a place further on is p[i:]",
 }
-# the families that are converted into each other, of lanes as many into as many
-_SCALAR = ("int", "float", "bool")
-_CONVERTED = {
-    *((given, to) for given in _SCALAR for to in ("int", "float")),
-    *(("floats", "ints"), ("ints", "floats")),
-}
-
-
-def family(kind: Type) -> str:
-    """The row of the tables that a type belongs to."""
-    if kind.kind != "vector":
-        return kind.kind
-    return f"{kind.item.kind}s" if kind.item in _LANED else kind.name
+# what is converted into nothing that has operators
+_NO_NUMBERS = ("pointer", "bytes", "tuple", "none")
 
 
 def is_number(value: Value) -> TypeGuard[Number]:
@@ -117,14 +114,17 @@ def literal(fault: Fault, kind: Type, value: Value) -> Expression:
     if scalar.kind == "int" and type(value) is float:
         fault(f"a literal of type {kind} has no point; convert one of the two")
     name = type(value).__name__
-    fault(f"{'an' if name == 'int' else 'a'} {name} where {kind} is needed; convert it")
+    told = "; write True or False" if kind is BOOL else ""
+    if isinstance(value, bool | bytes):
+        told = instead(BOOL if isinstance(value, bool) else BYTES, kind)
+    fault(f"{'an' if name == 'int' else 'a'} {name} where {kind} is needed{told}")
 
 
 def given(fault: Fault, kind: Type, value: Operand) -> Expression:
     """Take a value for a parameter, result or variable of a type."""
     found = typed(fault, value)
     if found.type is not kind:
-        fault(f"{found.type} where {kind} is needed; convert it")
+        fault(f"{found.type} where {kind} is needed{instead(found.type, kind)}")
     return found
 
 
@@ -138,7 +138,7 @@ def beside(
     if isinstance(y, Known):
         return x, literal(fault, x.type, y.value)
     if x.type is not y.type:
-        fault(f"{x.type} {word} {y.type}: convert one of them")
+        fault(f"{x.type} {word} {y.type}{unlike(x.type, y.type)}")
     return x, y
 
 
@@ -153,7 +153,7 @@ def binary(fault: Fault, word: str, x: Operand, y: Operand, node: ast.AST) -> Op
         right = _amount(fault, word, left, y)
     else:
         kinds = [one.type for one in (x, y) if not isinstance(one, Known)]
-        if len(kinds) == 1 or any(one.kind == "pointer" for one in kinds):
+        if len(kinds) == 1 or any(one.kind in _NO_NUMBERS for one in kinds):
             for kind in kinds:  # a conversion would not help
                 _check(fault, word, kind)
         left, right = beside(fault, word, x, y)
@@ -174,7 +174,8 @@ def _amount(fault: Fault, word: str, x: Expression, y: Operand) -> Expression:
             fault(f"{x.type} is shifted by 0 to {width - 1}")
         return Literal(scalar, y.value)
     if y.type.kind != "int":
-        fault(f"{x.type} shifted by {y.type}; convert the amount to i32")
+        told = instead(y.type, I32)
+        fault(f"{x.type} shifted by {y.type}, which is no integer{told}")
     return y
 
 
@@ -196,7 +197,7 @@ def unary(fault: Fault, word: str, x: Operand, node: ast.AST) -> Operand:
 def _check(fault: Fault, word: str, kind: Type) -> None:
     families, advice = _TAKEN[word]
     if family(kind) not in families:
-        told = f"{kind}: {advice.format(word)}{_INSTEAD.get((kind.kind, word), '')}"
+        told = f"{kind}: {advice.format(word)}{_INSTEAD.get((family(kind), word), '')}"
         fault(told if kind is not NONE else "no value")
 
 
@@ -209,7 +210,7 @@ def _number(fault: Fault, known: Known) -> Number:
 
 def _python(fault: Fault, word: str, x: Number, y: Number) -> Known:
     if word == "%" and isinstance(x, bytes):
-        fault("% is for integers")
+        fault(_TAKEN[word][1])
     if word in ("<<", "*"):
         _hold(fault, *_least_size(word, x, y))
     try:
@@ -265,11 +266,10 @@ def convert(fault: Fault, kind: Type, value: Operand, node: ast.AST) -> Expressi
             return Literal(kind, (int if kind.kind == "int" else float)(found))
         except OverflowError as error:
             fault(str(error))
-    if kind.item and value.type is (kind.item.loaded or kind.item):
-        return Apply(kind, "splat", (value,), node)
-    pair = family(value.type), family(kind)
-    if pair not in _CONVERTED or value.type.lanes != kind.lanes:
-        fault(f"{value.type} has no conversion to {kind}")
+    if not converts(value.type, kind):
+        told = instead(value.type, kind)
+        fault(f"{value.type} has no conversion to {kind}{told}")
     if value.type is kind:
         return value
-    return Apply(kind, "convert", (value,), node)
+    word = "convert" if value.type.lanes == kind.lanes else "splat"
+    return Apply(kind, word, (value,), node)

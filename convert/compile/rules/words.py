@@ -160,6 +160,10 @@ def _select(fault: Fault, operands: Sequence[Operand], node: ast.AST) -> Express
     if mask.type is not BOOL and mask.type not in MASKS.values():
         fault(f"a mask is bool, i32x4 or i64x2, not {mask.type}; compare two values")
     x, y = beside(fault, "select", *operands[1:])
+    if MASKS.get(x.type, mask.type) is not mask.type:
+        told = f"a mask for {x.type} is {MASKS[x.type]}, lanes of flags"
+        whole = ", or write v if c else w" if mask.type is BOOL else ""
+        fault(f"{told}, not {mask.type}; compare {x.type} with {x.type}{whole}")
     wanted = [one for one in _LANED if MASKS[one] is mask.type]
     one_of(fault, wanted or SCALARS, x)
     return Apply(x.type, "select", (mask, x, y), node)

@@ -53,8 +53,9 @@ NO_OPERATORS: dict[type[ast.AST], str] = {
     ast.NotIn: "in is not in the subset; write the comparison or the loop",
     ast.UAdd: "+ in front of a value does nothing; leave it out",
 }
-# what to write for Python's own functions
+# what to write for Python's own functions, and for types that a call says
 INSTEAD = {
+    **dict.fromkeys(("T", "U"), "like(x, 1), which has the type of x"),
     "abs": "fabs(x), of integers x if x > 0 else -x",
     "float": "f32(x) or f64(x)",
     "int": "i32(x), i64(x), u32(x) or u64(x)",

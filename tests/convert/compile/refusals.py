@@ -5,7 +5,12 @@ text of the last column.
 """
 
 from convert.compile.source.subset import INSTEAD
-from tests.convert.compile.refusals_operators import OPERATORS, UNTYPED, WORDS
+from tests.convert.compile.refusals_operators import (
+    NOTHING_HELPS,
+    OPERATORS,
+    UNTYPED,
+    WORDS,
+)
 
 PARAMETERS = (
     "p: Ptr[f32], q: Ptr[u8], n: i32, k: i64, u: u32, x: f32, v: f32x4, m: i32x4, "
@@ -68,6 +73,10 @@ VALUES = [
     ("n = other((n, n), 2)", "not in the subset", "(n, n)"),
     ("from edge.x import other", "not in the subset", "from"),
     ("n = nobody", "nobody has no value; set it before, or import it", "nobody"),
+    ("flag = flg", "or import it; is flag meant?", "flg"),
+    ("n = TABEL[0]", "or import it; is TABLE meant?", "TABEL"),
+    ("x = sqr(x)", "sqr is no function of the subset; is sqrt meant?", "sqr("),
+    ("n = othr(n, 2)", "othr is no function of the subset; is other meant?", "othr"),
     ("n = other", "other is no value; call it", "other"),
     ("n = sqrt", "sqrt is no value; call it", "sqrt"),
     ("n = a + 1\na = n", "a may have no value here; set it before", "a + 1"),
@@ -79,8 +88,15 @@ VALUES = [
     *((f"n = {name}(n)", f"subset; write {INSTEAD[name]}", name) for name in INSTEAD),
     (
         "n = other(n, 2)\nother = n",
-        "other may have no value here; set it before",
+        "other may have no value here; the function sets it, so no other of the module "
+        "is meant; use another name",
         "other(",
+    ),
+    (
+        "TABLE += 1",
+        "TABLE may have no value here; the function sets it, so no TABLE of the module "
+        "is meant; use another name, or a buffer made by static(T, n)",
+        "TABLE",
     ),
     ("sqrt = n\nx = sqrt(x)", "sqrt is no function of the subset", "sqrt(x)"),
     ("a = (n if flag else k)()", "what is called is no function", "(n if"),
@@ -136,6 +152,7 @@ VALUES = [
     ("a = not n", "a condition is a bool", "n"),
     ("a = n if x else n", "a condition is a bool", "x"),
     ("a = n if flag else k", "i32 or i64: convert one of them", "n if"),
+    ("a = p if flag else q", "Ptr[f32] or Ptr[u8]: one type on both sides", "p if"),
     ("a = p[0:4]", "a pointer has no end; write p[i:]", "0:4"),
     ("a = p[::2]", "a pointer has no end; write p[i:]", "::2"),
     ("a = n[0]", "i32 is no pointer", "n[0]"),
@@ -159,8 +176,11 @@ VALUES = [
     ("a = u8(n)", "u8 has no conversion; an i32 is stored as one", "u8(n)"),
     ("a = range", "range is no value; call it", "range"),
     ("n = other(n, n)", "size is a Const: pass a number, function or record", "n)"),
+    ("n = other(n, i32(2))", "size is a Const: pass a number", "i32(2)"),
+    ("a = 2 > 1\nn = other(n, a)", "size is a Const: pass a number", "a)"),
     ("n = other(0, 4)", UNTYPED, "0, 4"),
-    ("n = other(k, 4)", "i64 where i32 is needed; convert it", "k, 4"),
+    ("n = other(k, 4)", "i64 where i32 is needed; convert it to i32", "k, 4"),
+    ("n = other(m, 4)", "i32x4 where i32 is needed; a lane is lane(v, 2)", "m, 4"),
     ("n = other(n)", "takes 2 arguments, not 1", "other(n)"),
     ("n = other(n, 4) + (1 if flag else n)", UNTYPED, "1 if"),
 ]
@@ -273,5 +293,6 @@ STATEMENTS = [
         "continue",
     ),
     ("for a in unroll(4):\n    n = a", UNTYPED, "a"),
+    ("b = 0\nfor a in unroll(4):\n    b = b + 1", UNTYPED, "b + 1"),
 ]
-BODY = [*FORM, *VALUES, *OPERATORS, *WORDS, *STATEMENTS]
+BODY = [*FORM, *VALUES, *OPERATORS, *WORDS, *NOTHING_HELPS, *STATEMENTS]

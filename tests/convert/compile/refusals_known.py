@@ -34,7 +34,13 @@ FUNCTIONS = [
     (
         "def g(n: i32, f: Const) -> i32:\n    return f(n)",
         "n = g(n, 3)",
-        "f is no function of the subset",
+        "f is the constant 3 here, no function",
+        "f(n)",
+    ),
+    (
+        "def g(n: i32, f: Const) -> i32:\n    return f(n)",
+        "n = g(n, b'text')",
+        "f is a text here, no function",
         "f(n)",
     ),
     (
@@ -78,7 +84,7 @@ TYPES = [
     (_EACH, "x = h(x, x, sqrt)", "f32 where a Ptr[T] is needed", "x, x"),
     (_EACH, "x = h(p, n, sqrt)", "i32 where f32 is needed; convert it", "n, sqrt"),
     (_EACH, "x = h(p, 1.0, sqrt)", "a number has no type here", "1.0"),
-    (_EACH, "v = h(p, v, sqrt)", "f32x4 where f32 is needed; convert it", "v, sqrt"),
+    (_EACH, "v = h(p, v, sqrt)", "f32x4 where f32 is needed; a lane is", "v, sqrt"),
     (
         "def g(x: T) -> U:\n    return x",
         "x = g(x)",
@@ -88,7 +94,7 @@ TYPES = [
     (
         "def g(x: T) -> Ptr[T]:\n    return x",
         "v = g(v)",
-        "f32x4 is never in memory",
+        "f32x4 is never in memory; write f32",
         "T]",
     ),
     (
@@ -99,8 +105,8 @@ TYPES = [
     ),
     ("A = static(T, 4)", "p = A", "no argument says what T is here", "T, 4"),
     ("", "a = unrolled(T, 4)", "no argument says what T is here", "T, 4"),
-    ("", "a = T", "T is no value; call it", "T"),
-    ("", "a = T(n)", "T is no function of the subset", "T(n)"),
+    ("", "a = T", "T is no value; write like(x, 1)", "T"),
+    ("", "a = T(n)", "T is no function of the subset; write like(x, 1)", "T(n)"),
     (
         "def g(n: i32, k: Const) -> i32:\n    a = unrolled(k, 2)\n    return a[0]",
         "n = g(n, 3)",
@@ -140,7 +146,7 @@ RECORDS = [
     (_W, "n += W", "R is no value; read a field of it", "n += W"),
     (_W, "n = W", "R is no value; read a field of it", "W"),
     (_W, "n += W.a.b", "values have no attributes", "W.a.b"),
-    (_W, "n = W.a(n)", "W.a is no function of the subset", "W.a("),
+    (_W, "n = W.a(n)", "W.a is the constant 1 here, no function", "W.a("),
     (_W, "n = W.c(n)", "W.c is no function of the subset", "W.c("),
     (_W, "W.a = 3", "assign to a name or to an item p[i]", "W.a"),
     (_W, "a = unrolled(W.a, 2)", "W.a is a value here, no type", "W.a"),

@@ -15,6 +15,7 @@ from tests.convert.compile.machine import sources
 from tests.convert.compile.refusals import BODY, FORM, PARAMETERS
 from tests.convert.compile.refusals_beside import TOP, WHOLE
 from tests.convert.compile.refusals_known import KNOWN
+from tests.convert.compile.refusals_operators import NOTHING_HELPS
 
 ROOT = Path(__file__).parents[3]
 COMPILER = ROOT / "convert" / "compile"
@@ -102,6 +103,11 @@ def test_refuses(refused, top, body, message, pointed):
     error, _ = refused[top, body]
     assert error != "accepted"
     assert_located(error, top, body, message, pointed)
+
+
+@pytest.mark.parametrize("body, message", [row[:2] for row in NOTHING_HELPS])
+def test_advises_nothing_where_nothing_helps(refused, body, message):
+    assert refused["", body][0].split("\n")[0].endswith(f": {message}")
 
 
 @pytest.mark.parametrize("k", range(len(WHOLE)))
@@ -215,6 +221,9 @@ def test_sources_import_every_word(path):
         "if 2 > 1:\n    return n\na = nobody",  # nothing leads there
         "for a in unroll(2):\n    b = a + 1\n    n = other(n, b)",  # bound once a round
         "for a in range(n):\n    for b in unroll(2):\n        n += b",
+        # known, being made of what is known
+        "a = 2 if 3 > 1 and not 2 > 3 else n\nn = other(n, a)",
+        "a = lanes(p) * 2\nn = other(n, -a)",
         "a = unrolled(f32x4, 2)\na[0] = v\na[1] += a[0]",
         "a = True\na = n > 2",  # a flag has its type
         "a = u << n",  # an amount of another type

@@ -2,6 +2,7 @@ import pytest
 
 from convert.compile.inference.infer import infer
 from convert.compile.pipeline import functions_of
+from convert.errors import InputError
 from edge import types as words
 from tests.convert.compile.machine import compiled, sources
 
@@ -102,6 +103,23 @@ def test_each_is_compiled_once_for_what_it_is_called_with(root):
     symbols = [one.symbol for one in infer(root, ["edge.x.f"]).functions]
     assert len(symbols) == len({*symbols})
     assert sum(one.startswith("edge.x.add") for one in symbols) == 1
+
+
+@pytest.mark.parametrize(
+    "name, message",
+    [
+        ("reduced", "reduced: no such function; try reduce"),
+        (
+            "nope",
+            "nope: no such function; there are 9, such as "
+            "act, add, each, f, inverse, other, pair, reduce",
+        ),
+    ],
+)
+def test_a_function_that_is_not_there(root, name, message):
+    with pytest.raises(InputError) as refused:
+        functions_of(root, ["edge.x.f"], name)
+    assert str(refused.value) == message
 
 
 def test_what_stands_apart_is_not_copied_into_its_callers(root):
