@@ -15,6 +15,7 @@ import contextlib
 import os
 import select
 import signal
+import sys
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -34,6 +35,7 @@ class Signals:
         self._woken, self._waker = os.pipe()
         os.set_blocking(self._waker, False)
         self._pipe_before = signal.set_wakeup_fd(self._waker, warn_on_full_buffer=False)
+        self._hook_before, sys.unraisablehook = sys.unraisablehook, self._unraisable
         for number in NUMBERS:
             handler = signal.getsignal(number)
             if number != signal.SIGHUP or handler != signal.SIG_IGN:  # nohup
@@ -45,6 +47,7 @@ class Signals:
         for number, handler in self._before.items():
             signal.signal(number, handler)
         signal.set_wakeup_fd(self._pipe_before)
+        sys.unraisablehook = self._hook_before
         os.close(self._woken)
         os.close(self._waker)
 
@@ -53,6 +56,11 @@ class Signals:
         self.number = number
         if not expected:
             raise SystemExit(128 + number)
+
+    def _unraisable(self, told: Any) -> None:
+        # a signal in a destructor: Python drops the SystemExit, `wait` makes it good
+        if not isinstance(told.exc_value, SystemExit):
+            self._hook_before(told)
 
     def expect(self) -> None:
         """Let the next signal end ``wait``, even if it comes before."""

@@ -98,18 +98,25 @@ def test_before_and_after_the_wait_what_is_begun_is_undone():
 
 
 def test_one_that_got_lost_in_a_destructor_counts(monkeypatch):
-    lost = []
+    reached, told = [], []
 
     class Thing:
         def __del__(self):
             os.kill(os.getpid(), signal.SIGTERM)
-            lost.append(False)  # not reached
+            reached.append("behind it")
 
-    monkeypatch.setattr(sys, "unraisablehook", lambda what: lost.append(True))
+    class Faulty:
+        def __del__(self):
+            raise ValueError("a fault")
+
+    monkeypatch.setattr(sys, "unraisablehook", lambda what: told.append(what.exc_type))
     with Signals() as signals:
+        Faulty()
         Thing()
         signals.wait()
-    assert lost == [True]
+    Faulty()
+    assert reached == []
+    assert told == [ValueError, ValueError]  # of the SystemExit nobody hears
     assert signals.number == signal.SIGTERM
 
 
