@@ -6,13 +6,10 @@ import tempfile
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from hashi.faults import one_line
-
-if TYPE_CHECKING:
-    from serve.model import Models
 
 ROUNDS = 200
 
@@ -110,35 +107,36 @@ def check(bundle: str) -> list[dict[str, Any]]:
 def show(bundle: str) -> dict[str, Any]:
     """Describe a bundle: its graph after the passes, and what it costs."""
     from convert.costs import costs
-    from serve.model import Models, QuestionRefused
+    from serve.errors import ServeError
+
+    found, component = costs(Path(bundle))
+    timed: dict[str, Any] = {"prediction_us": None, "not_timed": None}
+    try:
+        timed["prediction_us"] = _prediction_s(component) * 1e6
+    except ServeError as fault:
+        timed["not_timed"] = one_line(str(fault))
+    return asdict(found) | timed
+
+
+def _prediction_s(component: bytes) -> float:
+    """The least time, of some rounds, of the example's answer.
+
+    Raises: ServeError where there is none.
+    """
+    from serve.model import Models
     from serve.question import Question
 
-    folder = Path(bundle)
-    found, component = costs(folder)
     with tempfile.TemporaryDirectory() as new:
         (file := Path(new) / "shown.wasm").write_bytes(component)
         models = Models.load(file)
         signature = models.signatures[0]
         examples = {one["name"]: one["example"] for one in signature["features"]}
         example, _ = Question(signature).query(examples)
-        try:
-            took, untimed = _seconds(models, signature["name"], example), None
-        except QuestionRefused as refused:
-            took, untimed = None, str(refused)
-    timed = {"prediction_us": took and took * 1e6, "not_timed": untimed}
-    return asdict(found) | timed
-
-
-def _seconds(models: "Models", name: str, query: str) -> float:
-    """The least time of some rounds.
-
-    Raises: QuestionRefused where the model has no answer.
-    """
-    times = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        models.ask(name, query)
-        times.append(time.perf_counter() - start)
+        times = []
+        for _ in range(ROUNDS):
+            start = time.perf_counter()
+            models.ask(signature["name"], example)
+            times.append(time.perf_counter() - start)
     return min(times)
 
 

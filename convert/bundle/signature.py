@@ -159,7 +159,7 @@ def warnings(signature: Signature) -> list[str]:
     needed = [one for one in signature.features if one.default is None]
     if (least := _target_bytes(signature, needed, _fewest)) > TARGET_BYTES:
         return [
-            f"features: no request fits {most}: in one digit each it has "
+            f"features: no request fits {most}: at its shortest it has "
             f"{least:,}; use fewer features or values, or shorter names"
         ]
     if _target_bytes(signature, signature.features, _nine) <= TARGET_BYTES:
@@ -184,7 +184,8 @@ def _target_bytes(
 
 
 def _fewest(feature: Feature) -> int:
-    return 0 if feature.missing else min(_choices(feature), default=1)
+    may_be_empty = feature.missing or feature.dtype == "string"
+    return min(_choices(feature), default=0 if may_be_empty else 1)
 
 
 def _nine(feature: Feature) -> int:

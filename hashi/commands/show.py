@@ -63,4 +63,4 @@ def print_costs(costs: dict[str, Any]) -> None:
     if costs["not_timed"] is None:
         typer.echo(f"{told}: {costs['prediction_us']:.0f} µs")
     else:
-        typer.echo(f"{told}: not timed, the example is refused: {costs['not_timed']}")
+        typer.echo(f"{told}: not timed: {costs['not_timed']}")

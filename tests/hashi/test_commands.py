@@ -98,6 +98,12 @@ def test_predict_sends_any_text(iris_wasm):
     assert "petal_width: 'ä&b=c%+' is not a number\n" in done.stderr
 
 
+def test_predict_writes_a_comma_as_one_byte(iris_wasm):
+    done = hashi("predict", iris_wasm, "sepal_length=" + "," * 8000)
+    assert "longer than" not in done.stderr
+    assert "sepal_length: " in done.stderr
+
+
 def test_show_of_a_model_that_refuses_its_example(bundle, monkeypatch, capsys):
     def far(signature):
         for feature in signature["features"]:
@@ -111,7 +117,7 @@ def test_show_of_a_model_that_refuses_its_example(bundle, monkeypatch, capsys):
     assert "no finite answer" in shown["not_timed"]
     monkeypatch.setattr(isolated, "call", lambda *_, **__: shown)
     show.show(bundle)
-    assert "not timed, the example is refused: " in capsys.readouterr().out
+    assert "not timed: the model has no finite answer" in capsys.readouterr().out
 
 
 def test_show_for_people_and_for_machines(monkeypatch, capsys):

@@ -183,6 +183,12 @@ def test_a_refused_row_is_said(tmp_path, problem, said):
     )
 
 
+def test_the_items_of_a_list_are_a_byte_apart(tmp_path):
+    row = reference.Row(("1,2", "3", "4&", "5"), ())
+    asked = reference.target(read(tmp_path, IRIS), row).partition("?")[2].split("&")
+    assert [one.partition("=")[2] for one in asked] == ["1,2", "3", "4%26", "5"]
+
+
 def test_a_row_that_is_too_long_is_said(tmp_path):
     (rows,) = sets(tmp_path, of())
     body = json.dumps({"detail": "too long"}).encode()
